@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { Localized } from './localized.ts';
+
+/** What a fault does to one service of a lab. All are undone by `resume` or `restart`. */
+export const FAULTS = ['pause', 'resume', 'kill', 'restart'] as const;
+export const Fault = z.enum(FAULTS);
+export type Fault = z.infer<typeof Fault>;
+
+export const HealthCheck = z.strictObject({
+  /** `["CMD", "prog", "arg"]` or `["CMD-SHELL", "line"]`, run inside the service. */
+  test: z.array(z.string()).min(2),
+  intervalMs: z.number().int().positive().default(1_000),
+  timeoutMs: z.number().int().positive().default(5_000),
+  retries: z.number().int().positive().default(30),
+  startPeriodMs: z.number().int().nonnegative().default(0),
+});
+
+/** A port of a service that the host may reach. Always bound to 127.0.0.1. */
+export const PublishedPort = z.strictObject({
+  /** Port inside the lab. */
+  target: z.number().int().min(1).max(65_535),
+  /** Port on the host under plain `docker compose`; the native driver picks a free one. */
+  published: z.number().int().min(1).max(65_535),
+  /** Environment variable of compose.yaml that chooses `published` (`${NAME:-29092}`), when there is one. */
+  variable: z.string().optional(),
+});
+
+export const ServiceSpec = z.strictObject({
+  name: z.string(),
+  /** Name of a folder in docker/images, e.g. `kafka`. */
+  image: z.string(),
+  environment: z.record(z.string(), z.string()),
+  dependsOn: z.array(z.string()),
+  ports: z.array(PublishedPort),
+  /** Container path → named volume. The native driver gives each a folder in the lab's data directory. */
+  volumes: z.array(z.strictObject({ volume: z.string(), target: z.string() })),
+  healthCheck: HealthCheck.optional(),
+  stopGraceMs: z.number().int().positive(),
+});
+export type ServiceSpec = z.infer<typeof ServiceSpec>;
+
+export const TopicSpec = z.strictObject({
+  name: z.string().min(1),
+  partitions: z.number().int().positive(),
+  replicationFactor: z.number().int().positive(),
+  config: z.record(z.string(), z.string()).default({}),
+});
+export type TopicSpec = z.infer<typeof TopicSpec>;
+
+/** A Kafka cluster inside a lab: which services are its brokers and where clients knock. */
+export const ClusterSpec = z.strictObject({
+  /** Compose names of its brokers, in node id order. */
+  brokers: z.array(z.string()).min(1),
+  /** `host:port` of each broker as seen inside the lab. */
+  bootstrapServers: z.array(z.string()).min(1),
+  /** Port of the listener that the host reaches through a published port. */
+  hostListenerPort: z.number().int().optional(),
+});
+export type ClusterSpec = z.infer<typeof ClusterSpec>;
+
+/** A lab as read from one `compose.yaml`, with defaults filled in. Plain data: nothing runs yet. */
+export const LabSpec = z.strictObject({
+  /** Name of the folder in labs/definitions. */
+  name: z.string(),
+  title: Localized,
+  /** What the lab is allowed to take, all its services together. */
+  memoryMb: z.number().int().positive(),
+  /** An idle lab is stopped after this long. */
+  idleStopMin: z.number().int().positive(),
+  /** Readiness gives up after this long. */
+  startTimeoutMs: z.number().int().positive(),
+  services: z.array(ServiceSpec).min(1),
+  clusters: z.record(z.string(), ClusterSpec),
+  /** Topics that exist when the lab says it is ready, per cluster. */
+  topics: z.record(z.string(), z.array(TopicSpec)),
+  /** Which faults each service admits. */
+  faults: z.record(z.string(), z.array(Fault)),
+});
+export type LabSpec = z.infer<typeof LabSpec>;
+
+export const LabState = z.enum(['queued', 'starting', 'running', 'stopping', 'stopped', 'failed', 'wiped']);
+export type LabState = z.infer<typeof LabState>;
+
+export const ServiceState = z.enum(['waiting', 'starting', 'running', 'paused', 'dead', 'stopped']);
+export type ServiceState = z.infer<typeof ServiceState>;
+
+export const ServiceView = z.strictObject({
+  name: z.string(),
+  state: ServiceState,
+  /** Milliseconds from spawn to its first successful readiness request. */
+  readyAfterMs: z.number().optional(),
+  /** Last log lines, present when the service is `dead`. */
+  lastLines: z.array(z.string()).optional(),
+});
+export type ServiceView = z.infer<typeof ServiceView>;
+
+/** What a person sees of a lab. */
+export const LabView = z.strictObject({
+  id: z.string(),
+  definition: z.string(),
+  title: Localized,
+  driver: z.string(),
+  state: LabState,
+  services: z.array(ServiceView),
+  /** Cluster name → addresses for tools on this machine, `127.0.0.1:port,…`. */
+  hostAddresses: z.record(z.string(), z.string()),
+  createdAt: z.iso.datetime(),
+  /** Milliseconds the last start took until the lab was usable. */
+  startedInMs: z.number().optional(),
+  memoryMb: z.number().optional(),
+  /** Why it is `failed`: one sentence with what to do, and the last log lines of the culprit. */
+  problem: z.strictObject({ message: Localized, lastLines: z.array(z.string()) }).optional(),
+});
+export type LabView = z.infer<typeof LabView>;
