@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AtelierError } from './atelier-error.ts';
 
 /** `services.kafka-1.ports[0]` from a Zod path. */

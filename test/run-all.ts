@@ -1,0 +1,26 @@
+/** `npm test`: everything, cheap things first. Says at the end what ran and what could not. */
+import { chooseDriver } from '../labs/drivers/index.ts';
+import { explainError } from '../src/support/index.ts';
+import { findBrowser } from './helpers/browser.ts';
+import { couldNotRun, playwrightStage, staticStage, summarize, vitestStage, type StageOutcome } from './helpers/stages.ts';
+
+const CLUSTER_PROJECTS = ['cluster', 'contract', 'claims', 'submissions'];
+
+const outcomes: StageOutcome[] = [
+  await staticStage('types', 'node_modules/typescript/bin/tsc', ['-p', '.']),
+  await staticStage('lint', 'node_modules/eslint/bin/eslint.js', ['.']),
+  await staticStage('boundaries', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src', 'labs', 'graders', 'content']),
+  await staticStage('content', 'src/cli/main.ts', ['validate']),
+  await vitestStage('unit'),
+];
+
+const noLabs = await chooseDriver().then(() => undefined, explainError);
+for (const project of CLUSTER_PROJECTS) {
+  outcomes.push(noLabs === undefined ? await vitestStage(project) : couldNotRun(project, noLabs));
+}
+
+const browser = findBrowser();
+if (browser.path === undefined) outcomes.push(couldNotRun('e2e', browser.why));
+else outcomes.push(noLabs === undefined ? await playwrightStage() : couldNotRun('e2e', noLabs));
+
+process.exit(summarize(outcomes));
