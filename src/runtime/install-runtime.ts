@@ -1,0 +1,157 @@
+import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AtelierError } from '../support/index.ts';
+import { asDiskError, fetchFile, type FetchOptions } from './fetch-file.ts';
+import { inspectRuntime, writeReceipt, type Receipt } from './inspect-runtime.ts';
+import { installJre } from './install-jre.ts';
+import { artifactFile, artifactPath, type LoadedLock, readLock, type RuntimeLock } from './lock.ts';
+import { atelierHome, runtimePaths, type RuntimePaths } from './paths.ts';
+import { currentPlatform, type Platform } from './platform.ts';
+import { repositories, type Repositories } from './repositories.ts';
+import { withSetupLock } from './setup-lock.ts';
+
+/** How far one part of the set-up is. */
+export interface InstallProgress {
+  /** `Java runtime 25.0.2`, `Kafka 4.3.1 jars`. */
+  readonly part: string;
+  readonly state: 'fetching' | 'unpacking' | 'done';
+  readonly heldBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface InstallOptions {
+  readonly home?: string;
+  readonly lock?: LoadedLock;
+  readonly platform?: Platform;
+  readonly repositories?: Repositories;
+  /** Hash everything on disk again, not just what changed. @default false */
+  readonly thorough?: boolean;
+  readonly onProgress?: (progress: InstallProgress) => void;
+  /** Sentences worth a line: a damaged file that is fetched again, waiting for another set-up. */
+  readonly onNotice?: (sentence: string) => void;
+  readonly signal?: AbortSignal;
+  readonly fetching?: Pick<FetchOptions, 'tries' | 'backoffMs' | 'stallMs'>;
+}
+
+const PARALLEL = 8;
+
+/**
+ * Brings `.atelier/runtime` to what the lock says: fetches what is missing or damaged, nothing else.
+ * Interrupted at any point, the next call goes on. Returns whether anything had to be done.
+ * @throws AtelierError HASH_MISMATCH, DOWNLOAD_FAILED, DISK_FULL, BAD_INPUT, DRIVER_UNAVAILABLE
+ */
+export async function installRuntime(options: InstallOptions = {}): Promise<{ changed: boolean }> {
+  const { home = atelierHome(), platform = currentPlatform(), onNotice, signal } = options;
+  const { lock } = options.lock ?? await readLock();
+  const paths = runtimePaths(home);
+  const { problems } = await inspectRuntime(lock, platform, paths, { thorough: options.thorough ?? false });
+  if (problems.length === 0 && await classpathsAreWritten(lock, paths)) return { changed: false };
+  await asDiskError(home, () => mkdir(paths.jars, { recursive: true }));
+  await withSetupLock(home, () => installLocked(lock, platform, paths, options), {
+    signal, onWait: (pid) => onNotice?.(`another set-up (process ${pid}) is at work; waiting for it`),
+  });
+  return { changed: true };
+}
+
+async function installLocked(lock: RuntimeLock, platform: Platform, paths: RuntimePaths, options: InstallOptions): Promise<void> {
+  const { onProgress, onNotice, thorough = false, fetching = {} } = options;
+  const sources = options.repositories ?? repositories();
+  const { problems, seen } = await inspectRuntime(lock, platform, paths, { thorough });
+  for (const { state, sentence } of problems) if (state === 'damaged') onNotice?.(`${sentence}: it is fetched again`);
+  const needsJre = problems.some(({ kind }) => kind === 'jre');
+  const missing = problems.flatMap(({ coordinates }) => coordinates ?? []).map((coordinates) => ({ coordinates, pin: pinOf(lock, coordinates) })).sort((a, b) => b.pin.size - a.pin.size);
+  const wheel = lock.jre.wheels[platform];
+  if (wheel === undefined) throw new AtelierError('DRIVER_UNAVAILABLE', `docker/runtime.lock.json has no Java runtime for ${platform}`);
+  // Unpacked, the Java runtime takes three times its wheel.
+  await assertSpace(paths.root, missing.reduce((sum, { pin }) => sum + pin.size, 0) + (needsJre ? wheel.size * 4 : 0));
+  const failure = new AbortController();
+  const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
+
+  const jarsPart = `Kafka ${lock.bundles['kafka']?.version ?? ''} jars`;
+  const jarsTotal = missing.reduce((sum, { pin }) => sum + pin.size, 0);
+  const held = new Map<string, number>();
+  const fetchJar = async ({ coordinates, pin }: (typeof missing)[number]): Promise<void> => {
+    const file = artifactFile(coordinates);
+    const path = join(paths.jars, file);
+    await rm(path, { force: true });
+    await fetchFile({
+      url: `${sources.maven}/${artifactPath(coordinates)}`, path, pin, label: `${file} (${coordinates})`, signal, ...fetching,
+      onBytes: (bytes) => {
+        held.set(coordinates, bytes);
+        onProgress?.({ part: jarsPart, state: 'fetching', heldBytes: [...held.values()].reduce((sum, value) => sum + value, 0), totalBytes: jarsTotal });
+      },
+    });
+  };
+  const files: Receipt['files'] = { ...seen };
+  const receipt: Receipt = needsJre ? { wheel: '', files: withoutJre(files) } : { wheel: wheel.sha256, files };
+  const queue = missing.values(); // one iterator for all workers: each takes the next
+  const worker = async (): Promise<void> => {
+    for (const item of queue) {
+      await fetchJar(item);
+      const file = `jars/${artifactFile(item.coordinates)}`;
+      receipt.files[file] = { ...item.pin, mtimeMs: (await stat(join(paths.root, file))).mtimeMs };
+    }
+  };
+  const jobs = Array.from({ length: needsJre ? PARALLEL - 1 : PARALLEL }, worker);
+  if (needsJre) jobs.push(installJre({ lock, wheel, paths, sources, signal, fetching, onProgress }).then((unpacked) => {
+    Object.assign(receipt.files, unpacked);
+    receipt.wheel = wheel.sha256;
+  }));
+  let first: unknown;
+  const outcomes = await Promise.allSettled(jobs.map((job) => job.catch((error: unknown) => {
+    first ??= error;
+    failure.abort(error);
+    throw error;
+  })));
+  await asDiskError('receipt.json', () => writeReceipt(paths, receipt)).catch((error: unknown) => { first ??= error; });
+  if (outcomes.some(({ status }) => status === 'rejected') || first !== undefined) throw first;
+  if (missing.length > 0) onProgress?.({ part: jarsPart, state: 'done', heldBytes: jarsTotal, totalBytes: jarsTotal });
+  await asDiskError('the class path lists', () => writeClasspaths(lock, paths));
+  await rm(join(paths.root, 'downloads'), { recursive: true, force: true });
+  await removeStrangers(lock, paths);
+}
+
+function pinOf(lock: RuntimeLock, coordinates: string): { size: number; sha256: string } {
+  const pin = lock.artifacts[coordinates];
+  if (pin === undefined) throw new AtelierError('INTERNAL', `${coordinates} is not in the runtime lock`);
+  return pin;
+}
+
+function withoutJre(files: Receipt['files']): Receipt['files'] {
+  return Object.fromEntries(Object.entries(files).filter(([file]) => !file.startsWith('jre/')));
+}
+
+async function assertSpace(folder: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const available = bavail * bsize;
+  if (available >= needed) return;
+  const megabytes = (bytes: number): number => Math.ceil(bytes / 1_000_000);
+  throw new AtelierError('DISK_FULL', `${folder} needs ${megabytes(needed)} MB more, and its disk has ${megabytes(available)} MB free`, {
+    hint: 'free some space, or set ATELIER_HOME to a folder on another disk, then run the same command again', facts: { needed, available },
+  });
+}
+
+function classpathText(lock: RuntimeLock, bundle: string): string {
+  return `${(lock.bundles[bundle]?.jars ?? []).map(artifactFile).join('\n')}\n`;
+}
+
+async function classpathsAreWritten(lock: RuntimeLock, paths: RuntimePaths): Promise<boolean> {
+  const sizes = await Promise.all(Object.keys(lock.bundles).map(async (bundle) => ({ bundle, size: await stat(join(paths.classpath, `${bundle}.list`)).then(({ size }) => size, () => -1) })));
+  return sizes.every(({ bundle, size }) => size === Buffer.byteLength(classpathText(lock, bundle)));
+}
+
+async function writeClasspaths(lock: RuntimeLock, paths: RuntimePaths): Promise<void> {
+  await mkdir(paths.classpath, { recursive: true });
+  for (const bundle of Object.keys(lock.bundles)) {
+    const path = join(paths.classpath, `${bundle}.list`);
+    await writeFile(`${path}.part`, classpathText(lock, bundle));
+    await rename(`${path}.part`, path);
+  }
+}
+
+/** Jars of an earlier lock only take space. */
+async function removeStrangers(lock: RuntimeLock, paths: RuntimePaths): Promise<void> {
+  const known = new Set(Object.keys(lock.artifacts).map(artifactFile));
+  for (const file of await readdir(paths.jars)) if (!known.has(file)) await rm(join(paths.jars, file), { force: true });
+}
+
