@@ -2,6 +2,7 @@
  * The words that the parts of the platform use with each other. Browser-safe: zod is the only import.
  * @module
  */
+export * from './agent.ts';
 export * from './api.ts';
 export * from './exercise.ts';
 export * from './grading.ts';
