@@ -1,0 +1,18 @@
+import { installRuntime } from '../runtime/index.ts';
+import type { ProgressLines } from './progress-lines.ts';
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);
+
+/** Installs what is missing of the runtime, with a progress line per part. */
+export async function installParts(lines: ProgressLines, { thorough = false, signal }: { thorough?: boolean; signal?: AbortSignal } = {}): Promise<boolean> {
+  const { changed } = await installRuntime({
+    thorough, ...(signal === undefined ? {} : { signal }),
+    onNotice: (sentence) => lines.say(sentence),
+    onProgress: ({ part, state, heldBytes, totalBytes }) => {
+      if (state === 'done') lines.done(part, `${megabytes(totalBytes)} MB, verified`);
+      else if (state === 'unpacking') lines.at(part, 'unpacking');
+      else lines.at(part, `fetching ${megabytes(heldBytes)} of ${megabytes(totalBytes)} MB`);
+    },
+  });
+  return changed;
+}
