@@ -27,8 +27,9 @@ module.exports = {
     only('readiness', '^labs/readiness/', [CONTRACTS, SUPPORT, '^labs/agent/']),
     only('drivers', '^labs/drivers/', [CONTRACTS, SUPPORT, '^src/runtime/', '^labs/(readiness|agent|spec)/']),
     only('agent', '^labs/agent/', [CONTRACTS, SUPPORT, '^graders/', '^labs/drivers/lab-driver.ts$']),
+    only('services-of-labs', '^labs/services/', [CONTRACTS, SUPPORT]),
     only('sessions-know-the-driver-interface', '^labs/sessions/', [CONTRACTS, SUPPORT, '^labs/spec/', '^labs/drivers/lab-driver.ts$']),
-    { name: 'express-stays-in-the-server', severity: 'error', from: { path: '^(src|labs|graders)/', pathNot: '^src/server/' }, to: { path: 'node_modules/express' } },
+    { name: 'express-stays-in-the-servers', severity: 'error', from: { path: '^(src|labs|graders)/', pathNot: '^(src/server|labs/services)/' }, to: { path: 'node_modules/express' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
