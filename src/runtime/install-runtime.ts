@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtelierError } from '../support/index.ts';
+import { removeDamagedArchive } from './archive-seal.ts';
 import { asDiskError, fetchFile, type FetchOptions } from './fetch-file.ts';
 import { inspectRuntime, writeReceipt, type Receipt } from './inspect-runtime.ts';
 import { installJre } from './install-jre.ts';
@@ -45,6 +46,12 @@ export async function installRuntime(options: InstallOptions = {}): Promise<{ ch
   const { lock } = options.lock ?? await readLock();
   const paths = runtimePaths(home);
   const { problems } = await inspectRuntime(lock, platform, paths, { thorough: options.thorough ?? false });
+  if (options.thorough === true) {
+    for (const bundle of Object.keys(lock.bundles)) {
+      const damage = await removeDamagedArchive(paths, bundle);
+      if (damage !== undefined) onNotice?.(damage);
+    }
+  }
   if (problems.length === 0 && await classpathsAreWritten(lock, paths)) return { changed: false };
   await asDiskError(home, () => mkdir(paths.jars, { recursive: true }));
   await withSetupLock(home, () => installLocked(lock, platform, paths, options), {

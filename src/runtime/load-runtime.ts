@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AtelierError } from '../support/index.ts';
-import { archiveIsCurrent, archivePath } from './archive-key.ts';
+import { archiveIsCurrent, archivePath } from './archive-seal.ts';
 import { inspectRuntime } from './inspect-runtime.ts';
 import { artifactFile, bundleKey, type LoadedLock, readLock } from './lock.ts';
 import { atelierHome, checkoutRoot, runtimePaths } from './paths.ts';

@@ -3,9 +3,11 @@
  * Words go to stderr; stdout belongs to the server's address and to the command.
  * @module
  */
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
-import { checkoutRoot } from '../runtime/index.ts';
+import { atelierHome, checkoutRoot } from '../runtime/index.ts';
 import { AtelierError, explainError } from '../support/index.ts';
 import { buildSite } from './build-site.ts';
 import { installParts } from './install-parts.ts';
@@ -32,6 +34,7 @@ async function start(): Promise<void> {
   await installParts(lines);
   await buildSite(root, lines);
   await runModule('src/server/main.ts', ['--host', options.host, '--port', String(options.port)]);
+  trainInBackground();
 }
 
 async function setup(): Promise<void> {
@@ -63,6 +66,16 @@ async function installUnlessOptional(optional: boolean): Promise<void> {
     if (!optional) throw error;
     lines.say(`${explainError(error)}\n  (going on without the Kafka runtime)`);
   }
+}
+
+/** Once the server is up: nobody waits for it. Its words go to a file; it ends with this process. */
+function trainInBackground(): void {
+  mkdirSync(atelierHome(), { recursive: true });
+  const log = openSync(join(atelierHome(), 'training.log'), 'w');
+  const child = spawn(process.execPath, [join(root, 'src', 'setup', 'train.ts')], { stdio: ['ignore', log, log, 'ipc'] });
+  child.on('error', () => undefined); // labs start slower, nothing else
+  child.unref();
+  child.channel?.unref();
 }
 
 /** Runs a script of the checkout in this process, as if Node had been started with it. An exported `main(argv)` is called. */
