@@ -4,4 +4,5 @@
  */
 export * from './atelier-error.ts';
 export * from './parse-or-explain.ts';
+export * from './source-files.ts';
 export * from './wait-until.ts';
