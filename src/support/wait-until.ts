@@ -11,7 +11,7 @@ export interface WaitOptions<T> {
   readonly intervalMs?: number;
   readonly signal?: AbortSignal | undefined;
   /** Asked before each try: a text ends the wait at once as an error (the process has exited: no use waiting on). */
-  readonly failFast?: () => string | undefined;
+  readonly failFast?: (() => string | undefined) | undefined;
   /** For the message: how the last value looks. @default JSON */
   readonly describe?: (value: T) => string;
 }

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams as Holder } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { AtelierError, messageOf } from '../../../src/support/atelier-error.ts';
+import { AtelierError, messageOf, waitUntil } from '../../../src/support/index.ts';
 import { type IdMap, planIdMap, writeIdMap } from './id-map.ts';
 
 export interface NamespaceOptions {
@@ -99,7 +99,7 @@ export async function createNamespace(options: NamespaceOptions): Promise<LabNam
   }
 }
 
-function opened(labId: string, holder: ChildProcess, holderPid: number, idMap: IdMap): LabNamespace {
+function opened(labId: string, holder: Holder, holderPid: number, idMap: IdMap): LabNamespace {
   const gone = holder.exitCode !== null || holder.signalCode !== null ? Promise.resolve() : once(holder, 'exit').then(() => undefined);
   const target = ['--target', String(holderPid), '--user', '--preserve-credentials', '--mount', '--net', '--pid', '--ipc', '--uts'];
   return {
@@ -110,7 +110,7 @@ function opened(labId: string, holder: ChildProcess, holderPid: number, idMap: I
     enter: (argv, { fork = true } = {}) => ['nsenter', ...target, ...(fork ? [] : ['--no-fork']), '--', ...argv],
     dispose: async () => {
       if (holder.exitCode === null && holder.signalCode === null) {
-        holder.stdin?.destroy();
+        holder.stdin.destroy();
         // unshare passes its own death on (--kill-child), so this is the same as the end of the pipe, only impolite.
         const impatient = setTimeout(() => holder.kill('SIGKILL'), 2_000);
         await gone.finally(() => clearTimeout(impatient));
@@ -119,26 +119,21 @@ function opened(labId: string, holder: ChildProcess, holderPid: number, idMap: I
   };
 }
 
-/** Waits for "unshared", writes the id map, lets go, waits for "ready <pid>". */
-function handshake(holder: ChildProcess, idMap: IdMap, timeoutMs: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    let complaint = '';
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    const finish = (settle: () => void) => { clearTimeout(timer); settle(); };
-    holder.once('error', (error) => finish(() => reject(error)));
-    holder.once('close', (code, signal) => finish(() => reject(new Error(complaint.trim() || `unshare ended with ${signal ?? code}`))));
-    holder.stderr?.on('data', (chunk: Buffer) => { complaint = (complaint + chunk.toString()).slice(-2_000); });
-    holder.stdout?.on('data', (chunk: Buffer) => {
-      const before = said;
-      said += chunk.toString();
-      if (!before.includes('unshared\n') && said.includes('unshared\n')) {
-        writeIdMap(holder.pid ?? 0, idMap).then(() => holder.stdin?.write('go\n'), (error: unknown) => finish(() => reject(error as Error)));
-      }
-      const ready = /ready (\d+)\n/.exec(said);
-      if (ready !== null) finish(() => resolve(Number(ready[1])));
-    });
-  });
+/** Waits for "unshared", writes the id map, lets go, waits for "ready <pid>", which it returns. */
+async function handshake(holder: Holder, idMap: IdMap, timeoutMs: number): Promise<number> {
+  let said = '';
+  let complaint = '';
+  holder.stdout.on('data', (chunk: Buffer) => { said += chunk.toString(); });
+  holder.stderr.on('data', (chunk: Buffer) => { complaint = (complaint + chunk.toString()).slice(-2_000); });
+  let failure: string | undefined;
+  holder.once('error', (error) => { failure = error.message; });
+  holder.once('close', (code, signal) => { failure ??= complaint.trim() || `unshare ended with ${signal ?? code}`; });
+  const wait = { timeoutMs, intervalMs: 2, failFast: () => failure };
+  await waitUntil({ ...wait, what: 'new namespaces', check: () => said.startsWith('unshared\n') });
+  await writeIdMap(holder.pid ?? 0, idMap);
+  holder.stdin.write('go\n');
+  const ready = await waitUntil({ ...wait, what: 'the first process in them', check: () => /ready (\d+)\n/.exec(said) });
+  return Number(ready[1]);
 }
 
 function hostsFile(hosts: Readonly<Record<string, string>>): string {

@@ -1,0 +1,31 @@
+import type { LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
+import type { Runtime } from '../../../src/runtime/index.ts';
+import type { ClusterTarget } from '../../readiness/index.ts';
+import { fillVariables } from '../../spec/index.ts';
+import type { HostPort } from './host-ports.ts';
+import { hostEnvironment } from './namespace.ts';
+
+/** The environment of a service: the definition's, with the host ports that were picked, and where `run` finds and puts things. */
+export function serviceEnvironment(
+  service: ServiceSpec,
+  { labId, directory, folder, runtime, ports }: { labId: string; directory: string; folder: string; runtime: Runtime; ports: readonly HostPort[] },
+): Record<string, string> {
+  const variables = Object.fromEntries(ports.flatMap(({ variable, port }) => (variable === undefined ? [] : [[variable, String(port)]])));
+  const defined = Object.entries(service.environment).map(([name, value]) => [name, fillVariables(value, variables)]);
+  return { ...hostEnvironment(labId, directory), ...Object.fromEntries(defined) as Record<string, string>, ATELIER_RUNTIME: runtime.root, ATELIER_ROOT: folder };
+}
+
+/** How readiness reaches each cluster. */
+export function clusterTargets(spec: LabSpec, ports: readonly HostPort[]): ClusterTarget[] {
+  return Object.entries(spec.clusters).map(([name, { brokers, hostListenerPort }]) => ({
+    name,
+    hostAddresses: brokers.flatMap((service) => ports.filter((port) => port.service === service && port.target === hostListenerPort).map(({ port }) => `127.0.0.1:${port}`)),
+    brokers: brokers.map((service, index) => ({ service, nodeId: nodeIdOf(spec, service) ?? index + 1 })),
+    topics: spec.topics[name] ?? [],
+  }));
+}
+
+function nodeIdOf(spec: LabSpec, service: string): number | undefined {
+  const id = spec.services.find(({ name }) => name === service)?.environment['KAFKA_NODE_ID'];
+  return id === undefined ? undefined : Number(id);
+}

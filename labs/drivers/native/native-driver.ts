@@ -1,0 +1,142 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabSpec } from '../../../src/contracts/index.ts';
+import { AtelierError, messageOf } from '../../../src/support/index.ts';
+import { checkoutRoot, loadRuntime, type Runtime } from '../../../src/runtime/index.ts';
+import { untilClusterReady } from '../../readiness/index.ts';
+import type { LabDriver, RunningLab, StartLabOptions } from '../lab-driver.ts';
+import { agentEndpoint, startAgent } from './agent-process.ts';
+import { diagnoseNative } from './diagnose.ts';
+import { openHostPorts } from './host-ports.ts';
+import { readLabRecord, writeLabRecord } from './lab-record.ts';
+import { clusterTargets, serviceEnvironment } from './lab-wiring.ts';
+import { nativeLab, type Failure } from './native-lab.ts';
+import { createNamespace, type LabNamespace } from './namespace.ts';
+import { identify, isAlive } from './processes.ts';
+import { reapLab } from './reap.ts';
+import { Service } from './service.ts';
+import { startOrder } from './start-order.ts';
+import { Teardown } from './teardown.ts';
+
+const MIN_FREE_BYTES = 256 * 1024 * 1024;
+
+export interface NativeDriverOptions {
+  /** @default the installed runtime, looked at on each start */
+  readonly runtime?: () => Promise<Runtime>;
+}
+
+/**
+ * Labs without Docker: one user, network, mount and process namespace per lab, in which loopback addresses carry the
+ * services' names. Linux only; works as root and as an ordinary user. See LabDriver for what each method guarantees.
+ */
+export function nativeDriver({ runtime = loadRuntime }: NativeDriverOptions = {}): LabDriver {
+  return {
+    name: 'native',
+    diagnose: () => diagnoseNative(runtime),
+    start: async (spec, options) => {
+      const installed = await runtime();
+      const teardown = new Teardown();
+      try {
+        return await startLab(spec, options, installed, teardown);
+      } catch (error) {
+        await teardown.run();
+        throw error instanceof AtelierError && error.code !== 'WAIT_TIMEOUT' ? error : startFailure(options.labId, error);
+      }
+    },
+    reap: reapLab,
+  };
+}
+
+async function startLab(spec: LabSpec, { labId, directory, onService, signal }: StartLabOptions, runtime: Runtime, teardown: Teardown): Promise<RunningLab> {
+  signal?.throwIfAborted();
+  await prepareFolder(labId, directory);
+  const last = await readLabRecord(directory);
+  const hosts = Object.fromEntries(spec.services.map(({ name }, index) => [name, `127.0.0.${index + 2}`]));
+  const namespace = await createNamespace({ labId, hosts, directory });
+  teardown.add(() => namespace.dispose());
+  const endpoint = agentEndpoint(directory);
+  const ports = await openHostPorts(spec.services, endpoint, last.ports);
+  teardown.add(() => ports.close());
+  await writeLabRecord(directory, { owner: await identify(process.pid) ?? null, holder: await identify(namespace.holderPid) ?? null, ports: ports.ports });
+  teardown.add(() => writeLabRecord(directory, { owner: null, holder: null, ports: ports.ports }));
+
+  const watched = watchForFailure(namespace, teardown);
+  const services = new Map<string, Service>();
+  for (const service of spec.services) {
+    const folder = join(directory, 'services', service.name);
+    await mkdir(folder, { recursive: true });
+    services.set(service.name, new Service({
+      spec: service, namespace, directory: folder,
+      argv: [join(checkoutRoot(), 'docker', 'images', service.image, 'run')],
+      environment: serviceEnvironment(service, { labId, directory, folder, runtime, ports: ports.ports }),
+      onChange: (view) => onService?.(view),
+      onDeath: (dead, how) => watched.fail({ service: dead.name, message: `${dead.name} ${how}`, lastLines: dead.lastLines() }),
+    }));
+  }
+  const order = startOrder(spec.services).map((wave) => wave.flatMap(({ name }) => services.get(name) ?? []));
+  teardown.add(async () => {
+    for (const wave of order.toReversed()) await Promise.all(wave.map((service) => service.stop()));
+    for (const service of services.values()) service.closeLog();
+  });
+  const agentStart = startAgent(namespace, spec, directory, endpoint, runtime);
+  teardown.add(async () => (await agentStart.catch(() => undefined))?.stop());
+  agentStart.then((agent) => agent.process.exited.then(() => watched.fail({ service: 'agent', message: 'the lab agent ended', lastLines: agent.lastLines() })), () => undefined);
+  for (const wave of order) await Promise.all(wave.map((service) => service.spawn()));
+  const agent = await agentStart;
+
+  const targets = clusterTargets(spec, ports.ports);
+  const failFast = () => (watched.failure === undefined ? undefined : watched.failure.message);
+  await Promise.all(targets.map((target) => untilClusterReady(target, {
+    timeoutMs: spec.startTimeoutMs, signal, failFast, onBroker: (name) => services.get(name)?.ready(),
+  }))).catch((cause: unknown) => {
+    throw notReady(labId, watched.failure, services, cause);
+  });
+  return nativeLab({ spec, namespace, services, targets, agent, endpoint, ports, runtime, failed: watched.failed, close: () => teardown.run() });
+}
+
+/** @throws AtelierError LAB_BUSY, DISK_FULL */
+async function prepareFolder(labId: string, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o750 });
+  const { owner, holder } = await readLabRecord(directory);
+  if (owner !== null && holder !== null && await isAlive(owner) && await isAlive(holder)) {
+    throw new AtelierError('LAB_BUSY', `lab ${labId} is already run by process ${owner.pid}`, { hint: 'stop it there first, or stop that process.', facts: { labId, pid: owner.pid } });
+  }
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize < MIN_FREE_BYTES) {
+    throw new AtelierError('DISK_FULL', `lab ${labId} needs ${MIN_FREE_BYTES / 1_048_576} MiB in ${directory}, ${Math.floor((bavail * bsize) / 1_048_576)} MiB are free`, {
+      hint: 'free some space, or let ATELIER_DATA point to another disk.',
+    });
+  }
+}
+
+interface FailureWatch {
+  readonly failed: Promise<Failure>;
+  readonly failure: Failure | undefined;
+  fail(failure: Failure): void;
+}
+
+/** The first thing that goes wrong while nobody is taking the lab down. */
+function watchForFailure(namespace: LabNamespace, teardown: Teardown): FailureWatch {
+  let failure: Failure | undefined;
+  const { promise: failed, resolve } = Promise.withResolvers<Failure>();
+  const fail = (found: Failure) => {
+    if (failure !== undefined || teardown.started) return;
+    failure = found;
+    resolve(found);
+  };
+  void namespace.gone.then(() => fail({ service: 'namespace', message: `the namespace of lab ${namespace.labId} is gone`, lastLines: [] }));
+  return { failed, get failure() { return failure; }, fail };
+}
+
+function notReady(labId: string, failure: Failure | undefined, services: ReadonlyMap<string, Service>, cause: unknown): AtelierError {
+  const culprit = failure?.service ?? [...services.values()].find(({ state }) => state !== 'running')?.name;
+  const lastLines = failure?.lastLines ?? (culprit === undefined ? [] : services.get(culprit)?.lastLines() ?? []);
+  const reason = failure?.message ?? messageOf(cause);
+  return new AtelierError('LAB_START_FAILED', [`lab ${labId} did not start: ${reason}`, ...lastLines.map((line) => `  ${culprit ?? '?'} | ${line}`)].join('\n'), {
+    cause, facts: { labId, service: culprit, reason, lastLines },
+  });
+}
+
+function startFailure(labId: string, error: unknown): AtelierError {
+  return new AtelierError('LAB_START_FAILED', `lab ${labId} did not start: ${messageOf(error)}`, { cause: error, facts: { labId } });
+}

@@ -1,0 +1,29 @@
+/** What has to be undone, last thing first. Every step runs, whatever earlier ones do; the first error is thrown at the end. */
+export class Teardown {
+  readonly #steps: (() => unknown)[] = [];
+  #running: Promise<void> | undefined;
+
+  /** From here on nothing that ends is a surprise. */
+  get started(): boolean { return this.#running !== undefined; }
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  /** Idempotent: every call returns when the one clean-up is done. */
+  run(): Promise<void> {
+    return this.#running ??= this.#undo();
+  }
+
+  async #undo(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const step of this.#steps.toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Real requests that say whether a service can be used.
+ * @module
+ */
+export { untilBrokerReady, untilClusterReady, type ClusterTarget, type ReadinessOptions } from './kafka-cluster.ts';

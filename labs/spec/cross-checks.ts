@@ -1,0 +1,125 @@
+import type { LabSpec } from '../../src/contracts/index.ts';
+import type { ComposeFile } from './compose-file.ts';
+import { nearestKey } from './nearest-key.ts';
+import { variablesIn } from './variables.ts';
+import type { Problem } from './yaml-source.ts';
+
+/** What no single key can get wrong by itself: names that must exist, numbers that must fit each other. */
+export function crossChecks(file: ComposeFile, spec: LabSpec): Problem[] {
+  return [...serviceChecks(file, spec), ...variableChecks(file, spec), ...clusterChecks(spec), ...topicChecks(spec), ...faultChecks(spec)];
+}
+
+function unknown(what: string, name: string, known: readonly string[]): string {
+  const meant = nearestKey(name, known);
+  return `there is no ${what} ${name}${meant === undefined ? ` (there are ${known.join(', ')})` : `; did you mean ${meant}?`}`;
+}
+
+function serviceChecks(file: ComposeFile, spec: LabSpec): Problem[] {
+  const names = spec.services.map(({ name }) => name);
+  const problems: Problem[] = [];
+  const publishedBy = new Map<number, string>();
+  for (const { name, image, dependsOn, ports, volumes } of spec.services) {
+    const at = ['services', name];
+    const declared = file.services[name];
+    if (declared !== undefined && !declared.build.dockerfile.startsWith(`docker/images/${image}/`)) {
+      problems.push({ path: [...at, 'build', 'dockerfile'], message: `builds another image than ${declared.image} names; use docker/images/${image}/Dockerfile` });
+    }
+    if (declared?.hostname !== undefined && declared.hostname !== name) problems.push({ path: [...at, 'hostname'], message: `must be ${name}: inside a lab a service is reached by its own name` });
+    for (const [index, other] of dependsOn.entries()) {
+      if (!names.includes(other)) problems.push({ path: [...at, 'depends_on', index], message: unknown('service', other, names) });
+    }
+    for (const [index, { published }] of ports.entries()) {
+      const other = publishedBy.get(published);
+      if (other !== undefined) problems.push({ path: [...at, 'ports', index], message: `port ${published} is already published by ${other}` });
+      publishedBy.set(published, name);
+    }
+    for (const [index, { volume }] of volumes.entries()) {
+      if (!(volume in file.volumes)) problems.push({ path: [...at, 'volumes', index], message: unknown('volume', volume, Object.keys(file.volumes)) });
+    }
+    if (!Object.values(spec.clusters).some(({ brokers }) => brokers.includes(name))) {
+      problems.push({ path: at, message: 'is no broker of a cluster in x-atelier.clusters, so nothing could say when it is ready' });
+    }
+  }
+  const cycle = findCycle(spec);
+  if (cycle !== undefined) problems.push({ path: ['services', cycle[0] ?? '', 'depends_on'], message: `waits for itself: ${cycle.join(' → ')}` });
+  return problems;
+}
+
+function findCycle({ services }: LabSpec): string[] | undefined {
+  const depends = new Map(services.map(({ name, dependsOn }) => [name, dependsOn]));
+  const visit = (name: string, trail: readonly string[]): string[] | undefined => {
+    const start = trail.indexOf(name);
+    if (start >= 0) return [...trail.slice(start), name];
+    for (const next of depends.get(name) ?? []) {
+      const found = visit(next, [...trail, name]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  for (const { name } of services) {
+    const found = visit(name, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function variableChecks(file: ComposeFile, spec: LabSpec): Problem[] {
+  const ports = new Map(spec.services.flatMap(({ ports: published }) => published.flatMap(({ variable, published: port }) => (variable === undefined ? [] : [[variable, port] as const]))));
+  return Object.entries(file.services).flatMap(([service, { environment }]) => Object.entries(environment).flatMap(([key, value]): Problem[] => {
+    const path = ['services', service, 'environment', key];
+    const { names, wrong } = variablesIn(value);
+    if (wrong) return [{ path, message: 'a variable is written ${NAME:-default}, always with a default; a dollar sign of its own is $$' }];
+    return [...names].flatMap(([name, fallback]) => {
+      const published = ports.get(name);
+      return published === undefined || String(published) === fallback ? [] : [{ path, message: `${name} has the default ${fallback} here and ${published} under ports` }];
+    });
+  }));
+}
+
+function clusterChecks(spec: LabSpec): Problem[] {
+  const services = spec.services.map(({ name }) => name);
+  return Object.entries(spec.clusters).flatMap(([cluster, { brokers, bootstrapServers, hostListenerPort }]) => {
+    const at = ['x-atelier', 'clusters', cluster];
+    const problems: Problem[] = [];
+    for (const [index, broker] of brokers.entries()) {
+      const path = [...at, 'brokers', index];
+      const service = spec.services.find(({ name }) => name === broker);
+      if (service === undefined) problems.push({ path, message: unknown('service', broker, services) });
+      else if (brokers.indexOf(broker) !== index) problems.push({ path, message: `${broker} is named twice` });
+      else if (!service.ports.some(({ target }) => target === hostListenerPort)) problems.push({ path, message: `${broker} does not publish port ${hostListenerPort ?? '?'}, the cluster's hostListenerPort` });
+    }
+    for (const [index, address] of bootstrapServers.entries()) {
+      const [host = '', port] = address.split(':');
+      const path = [...at, 'bootstrapServers', index];
+      if (!brokers.includes(host)) problems.push({ path, message: `${host} is no broker of this cluster (${brokers.join(', ')})` });
+      else if (!hasListener(spec, host, Number(port))) problems.push({ path, message: `${host} has no listener on port ${port} (KAFKA_LISTENERS)` });
+    }
+    return problems;
+  });
+}
+
+function hasListener({ services }: LabSpec, broker: string, port: number): boolean {
+  const listeners = services.find(({ name }) => name === broker)?.environment['KAFKA_LISTENERS'] ?? '';
+  return listeners.split(',').some((listener) => listener.endsWith(`://${broker}:${port}`));
+}
+
+function topicChecks(spec: LabSpec): Problem[] {
+  return Object.entries(spec.topics).flatMap(([cluster, topics]) => {
+    const at = ['x-atelier', 'topics', cluster];
+    const brokers = spec.clusters[cluster]?.brokers.length;
+    if (brokers === undefined) return [{ path: at, message: unknown('cluster', cluster, Object.keys(spec.clusters)) }];
+    return topics.flatMap(({ name, replicationFactor, config }, index): Problem[] => {
+      const problems: Problem[] = [];
+      if (topics.findIndex((topic) => topic.name === name) !== index) problems.push({ path: [...at, index, 'name'], message: `topic ${name} is declared twice` });
+      if (replicationFactor > brokers) problems.push({ path: [...at, index, 'replicationFactor'], message: `${replicationFactor} replicas need as many brokers; cluster ${cluster} has ${brokers}` });
+      const inSync = Number(config['min.insync.replicas'] ?? 1);
+      if (inSync > replicationFactor) problems.push({ path: [...at, index, 'config', 'min.insync.replicas'], message: `${inSync} in-sync replicas can't be had of ${replicationFactor}: nothing could ever be written with acks=all` });
+      return problems;
+    });
+  });
+}
+
+function faultChecks(spec: LabSpec): Problem[] {
+  const services = spec.services.map(({ name }) => name);
+  return Object.keys(spec.faults).filter((name) => !services.includes(name)).map((name) => ({ path: ['x-atelier', 'faults', name], message: unknown('service', name, services) }));
+}
