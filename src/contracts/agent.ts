@@ -87,7 +87,7 @@ export interface GradeHost {
   onCheck(result: CheckResult): void;
 }
 
-/** The submission as the host runs it for the grader. */
+/** The submission as the host runs it for the grader. All methods also answer after its end. */
 export interface HostedProgram {
   readonly id: string;
   /** Where the agent reaches it. */

@@ -19,7 +19,7 @@ async function agent(options: { folder?: string } = {}) {
   const directory = options.folder === undefined ? folder : join(folder, options.folder);
   if (directory !== folder) mkdirSync(directory);
   const socketPath = join(directory, 'agent.sock');
-  const server = await serveAgent({ token, listen: { socketPath } }, offerAgent({ token, listen: { socketPath }, clusters: {} }));
+  const server = await serveAgent({ token, listen: { socketPath } }, offerAgent({ clusters: {} }));
   cleanups.push(() => server.close());
   return { at: { socketPath }, token };
 }

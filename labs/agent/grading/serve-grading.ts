@@ -1,0 +1,28 @@
+import type { AgentConfig } from '../../../src/contracts/index.ts';
+import * as protocol from '../protocol.ts';
+import type { RpcPeer } from '../rpc/index.ts';
+import { ProgramExits, remoteControls } from './remote-controls.ts';
+
+/** Offers `grade` on a conversation: the grader runs here, beside the cluster; programs and faults stay the host's. */
+export function offerGrading(peer: RpcPeer, clusters: AgentConfig['clusters']): void {
+  const running = new Map<number, ProgramExits>();
+  peer.listen(protocol.onProgramExit, ({ grading, program, result }) => { running.get(grading)?.of(program).settle(result); });
+  peer.answer(protocol.grade, async ({ grading, exercise, runtime, seed, gradeTimeoutSec }, { signal }) => {
+    // Loaded with the first grading only: an idle agent stays small.
+    const { gradeExercise, graderFor } = await import('../../../graders/index.ts');
+    const exits = new ProgramExits();
+    running.set(grading, exits);
+    try {
+      return await gradeExercise({
+        grader: graderFor(exercise),
+        cluster: { clusters },
+        ...remoteControls(peer, grading, exits),
+        runtime, seed, gradeTimeoutSec, signal,
+        onCurrent: (check) => peer.notify(protocol.onCurrent, { grading, check }),
+        onCheck: (result) => peer.notify(protocol.onCheck, { grading, result }),
+      });
+    } finally {
+      running.delete(grading);
+    }
+  });
+}

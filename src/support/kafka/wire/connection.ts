@@ -1,0 +1,110 @@
+import { connect, type Socket } from 'node:net';
+import { Reader, Writer } from './bytes.ts';
+
+/** One request kind at one version. `flexible` versions have tagged fields in their headers. */
+export interface WireApi<Q, A> {
+  readonly name: string;
+  readonly key: number;
+  readonly version: number;
+  readonly flexible?: boolean;
+  write(to: Writer, request: Q): void;
+  read(from: Reader): A;
+}
+
+/** Nothing that a lab's broker answers is larger; beyond it the stream is not Kafka's. */
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+interface Waiting {
+  readonly read: (response: Reader) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One connection to one broker, PLAINTEXT. Nothing is retried, no other broker is asked: who needs to know what this
+ * broker says within so many milliseconds uses this; who wants messages delivered uses the client library.
+ */
+export class WireConnection {
+  readonly #socket: Socket;
+  readonly #place: string;
+  readonly #clientId: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #unread: Buffer = Buffer.alloc(0);
+  #correlation = 0;
+  #broken: Error | undefined;
+
+  private constructor(socket: Socket, place: string, clientId: string) {
+    this.#socket = socket;
+    this.#place = place;
+    this.#clientId = clientId;
+    socket.on('data', (piece: Buffer) => this.#receive(piece));
+    socket.on('error', (error) => this.#break(error));
+    socket.on('close', () => this.#break(new Error(`${place} closed the connection`)));
+  }
+
+  /** @throws the socket's error (its `code` says e.g. ECONNREFUSED), or after `timeoutMs`. */
+  static open({ host, port, clientId, timeoutMs }: { host: string; port: number; clientId: string; timeoutMs: number }): Promise<WireConnection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, noDelay: true });
+      const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${timeoutMs} ms`)), timeoutMs);
+      socket.once('error', (error) => { clearTimeout(timer); reject(error); });
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        resolve(new WireConnection(socket, `${host}:${port}`, clientId));
+      });
+    });
+  }
+
+  get usable(): boolean { return this.#broken === undefined; }
+
+  /** @throws Error when the answer does not come within `timeoutMs` (the connection is then closed) or can't be read. */
+  request<Q, A>(api: WireApi<Q, A>, request: Q, timeoutMs: number): Promise<A> {
+    return new Promise((resolve, reject) => {
+      if (this.#broken !== undefined) return reject(this.#broken);
+      const id = this.#correlation++;
+      const body = new Writer().int16(api.key).int16(api.version).int32(id).string(this.#clientId);
+      if (api.flexible === true) body.noTags();
+      api.write(body, request);
+      const bytes = body.finish();
+      const timer = setTimeout(() => this.#break(new Error(`${this.#place} did not answer ${api.name} within ${timeoutMs} ms`)), timeoutMs);
+      this.#waiting.set(id, {
+        read: (response) => {
+          clearTimeout(timer);
+          if (api.flexible === true) response.tags();
+          resolve(api.read(response));
+        },
+        reject: (error) => { clearTimeout(timer); reject(error); },
+      });
+      this.#socket.write(Buffer.concat([new Writer().int32(bytes.length).finish(), bytes]));
+    });
+  }
+
+  close(): void {
+    this.#break(new Error(`the connection to ${this.#place} was closed`));
+  }
+
+  #receive(piece: Buffer): void {
+    this.#unread = this.#unread.length === 0 ? piece : Buffer.concat([this.#unread, piece]);
+    while (this.#unread.length >= 4) {
+      const length = this.#unread.readInt32BE(0);
+      if (length < 4 || length > MAX_RESPONSE_BYTES) return this.#break(new Error(`${this.#place} does not speak Kafka's protocol`));
+      if (this.#unread.length < 4 + length) return;
+      const response = new Reader(this.#unread.subarray(4, 4 + length));
+      this.#unread = this.#unread.subarray(4 + length);
+      const id = response.int32();
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      try {
+        waiting?.read(response);
+      } catch (error) {
+        waiting?.reject(new Error(`${this.#place} answered something unreadable`, { cause: error }));
+      }
+    }
+  }
+
+  #break(error: Error): void {
+    this.#broken ??= error;
+    this.#socket.destroy();
+    for (const { reject } of this.#waiting.values()) reject(this.#broken);
+    this.#waiting.clear();
+  }
+}
