@@ -9,6 +9,7 @@ import type { LabNamespace } from '../namespace.ts';
 import { converse } from './conversation.ts';
 import { fillRoot } from './fill-root.ts';
 import { findTool, INNER_TOOLS, librariesOf, OUTER_TOOLS, SYSTEM_PATH } from './host-tools.ts';
+import { withoutInheritedFiles } from './inherited-files.ts';
 import { resourceLimits } from './limits.ts';
 import { programEnvironment } from './program-environment.ts';
 import { namespaceInit, namespacePids } from './process-tree.ts';
@@ -47,7 +48,8 @@ export async function runSandboxed(namespace: LabNamespace, spec: ProgramSpec, i
     'nice', '-n', NICENESS, 'unshare', '--mount', '--pid', '--ipc', '--uts', '--propagation', 'private', '--fork', '--kill-child', '--',
     'sh', SCRIPT, 'build', root, String(ROOT_MB), String(id), limits, 'env', '-i', ...environment, ...runtime.argv,
   ]);
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: { PATH: SYSTEM_PATH }, cwd: '/' }) as Child;
+  const child = withoutInheritedFiles(['pipe', 'pipe', 'pipe', 'pipe'], (stdio) =>
+    spawn(command, args, { stdio, env: { PATH: SYSTEM_PATH }, cwd: '/' })) as Child;
   const program = sandboxedProgram(child, spec, runtime);
   const timer = setTimeout(program.discard, SET_UP_TIMEOUT_MS);
   try {

@@ -22,8 +22,8 @@ export const typescript: SandboxRuntimeFactory = ({ node }, limits) => ({
   files: { 'package.json': '{ "type": "module" }\n' },
   argv: [NODE, `--max-old-space-size=${Math.floor(limits.memoryMb * HEAP_SHARE)}`, '--disable-warning=ExperimentalWarning', 'main.ts'],
   environment: {},
-  // Reserved thread stacks and code space count too: a small program has about 200 MiB of it.
-  dataMb: limits.memoryMb * 2 + 512,
+  // What V8 reserves counts too, used or not: an empty program has about 600 MiB of it.
+  dataMb: limits.memoryMb * 2 + 768,
   ranOutOfMemory: ({ exitCode, signal, stderr }) =>
     (signal !== null || exitCode !== 0) && /heap out of memory|Array buffer allocation failed|OOM error in V8|ENOMEM/.test(stderr),
 });
