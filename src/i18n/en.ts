@@ -1,0 +1,46 @@
+import type { SiteWords } from './fr.ts';
+
+/** English words of the site. Text in the workbench stands in src/client/words. */
+export const en: SiteWords = {
+  name: 'Kafka Atelier',
+  tagline: 'The workshop where the cluster checks your work.',
+  description: 'An open, interactive course on Apache Kafka: lessons, real clusters, and a grader that looks at what the cluster holds.',
+  skip: 'Skip to content',
+  nav: { label: 'Main navigation', course: 'Course', glossary: 'Glossary', facts: 'Verified facts', about: 'About' },
+  search: { open: 'Search', title: 'Search the course', placeholder: 'acks, ISR, partition…', close: 'Close', none: 'Nothing found for', some: 'results', one: 'result', unavailable: 'The search index isn’t here: it is made when the site is built.', hint: 'Three letters are enough.' },
+  theme: { label: 'Theme', light: 'Light', dark: 'Dark', auto: 'Automatic' },
+  language: { label: 'Lire cette page en français', other: 'FR', otherName: 'Français' },
+  home: {
+    lead: 'Read a lesson, write code against a cluster of three brokers, and let the grader freeze some of them to see what your program does about it. It doesn’t read your code: it looks at the topics, the offsets, the groups.',
+    start: 'Start', resume: 'Continue', map: 'See the course',
+    machine: 'One key, one partition', machineLabel: 'Record key', machineSend: 'Send', machineNote: 'Computed here with murmur2, the hash of Kafka’s producers. The same key always lands on the same lane.',
+    machineResult: 'goes to partition',
+    stepsTitle: 'How a lesson goes',
+    steps: [
+      ['Predict', 'A question about your cluster. You commit before you see the answer.'],
+      ['Measure', 'One click asks the cluster. Your prediction and the measurement stay side by side.'],
+      ['Write', 'The text on the left, the editor on the right, three brokers behind it.'],
+      ['Break', 'The grader freezes, kills, restarts. The verdict says what was expected and what was observed.'],
+    ],
+    mapTitle: 'The course, module by module', mapLead: 'Each module is a partition, each lesson a record. You read at your own pace: the offset is yours.',
+    needs: 'What you need', needsText: 'Node 20 or later, npm, 4 GiB of free memory. No Docker, no Java to install, no account.',
+  },
+  map: { preparation: 'in preparation', lessons: 'lessons', lesson: 'lesson', written: 'to read', module: 'Module', lag: 'left to read', read: 'read' },
+  lesson: {
+    minutes: 'min', objectives: 'By the end you will be able to', onThisPage: 'On this page', inModule: 'In this module', previous: 'Previous', next: 'Next', commit: 'Mark as read', committed: 'Read: offset committed', uncommit: 'Undo',
+    kafka: 'Verified on Kafka', exercise: 'With exercise', breadcrumb: 'Breadcrumb',
+  },
+  predict: { label: 'Predict', commit: 'Commit', commitHint: 'The answer opens afterwards.', said: 'You said', answer: 'The answer', measured: 'Your cluster says', notMeasured: 'Not measured yet: it takes a running lab.', measure: 'Open the workbench', again: 'Change my mind', right: 'Right', wrong: 'Look again', number: 'Your estimate', close: 'Within the margin', far: 'Far from the measurement' },
+  erratum: { read: 'You may read', truth: 'True today', since: 'since' },
+  claim: { verified: 'verified on', short: 'Kafka' },
+  callout: { note: 'Note', cost: 'What it costs', warning: 'Careful', production: 'In production', break: 'Now break it' },
+  explain: { label: 'Explain', placeholder: 'In your own words, two sentences at least…', counter: 'sentences of 2', unlock: 'Compare with an answer', locked: 'The answer opens after two sentences.', model: 'One possible answer', kept: 'Your text stays on this device.' },
+  sources: 'Sources',
+  exercise: { label: 'Exercise', points: 'points', open: 'Open the workbench', runtimes: 'Languages', lab: 'Lab' },
+  console: { open: 'Open the console', title: 'API console', lead: 'The exercise’s API: first a mock in this page, then your own.', needsScript: 'The console needs JavaScript.' },
+  glossary: { title: 'Glossary', lead: 'One word, one definition.', see: 'See also', empty: 'The glossary fills up with the lessons.' },
+  facts: { title: 'Verified facts', lead: 'Every surprising statement of the course is a test, run against a real cluster of three brokers. Here are the statements, their sources, and the code that checks them.', test: 'The test', sources: 'Sources', on: 'Verified on', command: 'To run them yourself:', empty: 'Statements arrive with the lessons.' },
+  about: { title: 'About' },
+  notFound: { title: 'This page does not exist', text: 'The address leads to no lesson. It may have been renamed.', home: 'Back to the home page' },
+  footer: { licence: 'Apache 2.0 licence', free: 'Apache Kafka is a trademark of the Apache Software Foundation. This course is not affiliated with it.', privacy: 'No tracker, no request to a third party.' },
+};

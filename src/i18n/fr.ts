@@ -1,0 +1,46 @@
+/** French words of the site. Text in the workbench stands in src/client/words. */
+export const fr = {
+  name: 'Kafka Atelier',
+  tagline: 'L’atelier où le cluster vérifie votre travail.',
+  description: 'Un cours ouvert et interactif sur Apache Kafka : des leçons, de vrais clusters, et un correcteur qui regarde ce que le cluster contient.',
+  skip: 'Aller au contenu',
+  nav: { label: 'Navigation principale', course: 'Cours', glossary: 'Glossaire', facts: 'Faits vérifiés', about: 'À propos' },
+  search: { open: 'Rechercher', title: 'Rechercher dans le cours', placeholder: 'acks, ISR, partition…', close: 'Fermer', none: 'Rien trouvé pour', some: 'résultats', one: 'résultat', unavailable: 'L’index de recherche n’est pas là : il naît avec la construction du site.', hint: 'Trois lettres suffisent.' },
+  theme: { label: 'Thème', light: 'Clair', dark: 'Sombre', auto: 'Automatique' },
+  language: { label: 'Read this page in English', other: 'EN', otherName: 'English' },
+  home: {
+    lead: 'Lisez une leçon, écrivez du code en face d’un cluster de trois brokers, et laissez le correcteur geler des brokers pour voir ce que votre programme en fait. Il ne lit pas votre code : il regarde les topics, les offsets, les groupes.',
+    start: 'Commencer', resume: 'Reprendre', map: 'Voir le cours',
+    machine: 'Une clé, une partition', machineLabel: 'Clé de l’enregistrement', machineSend: 'Envoyer', machineNote: 'Calculé ici avec murmur2, le hachage des producers de Kafka. La même clé tombe toujours sur la même ligne.',
+    machineResult: 'va dans la partition',
+    stepsTitle: 'Comment se passe une leçon',
+    steps: [
+      ['Prédire', 'Une question sur votre cluster. Vous vous engagez avant de voir la réponse.'],
+      ['Mesurer', 'Un clic pose la question au cluster. Votre prédiction et la mesure restent côte à côte.'],
+      ['Écrire', 'L’énoncé à gauche, l’éditeur à droite, trois brokers derrière.'],
+      ['Casser', 'Le correcteur gèle, tue, relance. Le verdict dit ce qui était attendu et ce qui a été observé.'],
+    ],
+    mapTitle: 'Le cours, module par module', mapLead: 'Chaque module est une partition, chaque leçon un enregistrement. Vous lisez à votre rythme : l’offset est le vôtre.',
+    needs: 'Ce qu’il faut', needsText: 'Node 20 ou plus, npm, 4 Gio de mémoire libre. Ni Docker, ni Java à installer, ni compte.',
+  },
+  map: { preparation: 'en préparation', lessons: 'leçons', lesson: 'leçon', written: 'à lire', module: 'Module', lag: 'restent à lire', read: 'lue' },
+  lesson: {
+    minutes: 'min', objectives: 'À la fin, vous saurez', onThisPage: 'Sur cette page', inModule: 'Dans ce module', previous: 'Précédente', next: 'Suivante', commit: 'Marquer comme lue', committed: 'Lue : offset validé', uncommit: 'Annuler',
+    kafka: 'Vérifiée sur Kafka', exercise: 'Avec exercice', breadcrumb: 'Fil d’Ariane',
+  },
+  predict: { label: 'Prédire', commit: 'Je m’engage', commitHint: 'La réponse s’ouvre ensuite.', said: 'Vous avez dit', answer: 'La réponse', measured: 'Votre cluster dit', notMeasured: 'Pas encore mesuré : il faut un labo en marche.', measure: 'Ouvrir l’établi', again: 'Changer d’avis', right: 'Juste', wrong: 'À revoir', number: 'Votre estimation', close: 'Dans la marge', far: 'Loin de la mesure' },
+  erratum: { read: 'Vous lirez peut-être', truth: 'Vrai aujourd’hui', since: 'depuis' },
+  claim: { verified: 'vérifié sur', short: 'Kafka' },
+  callout: { note: 'À noter', cost: 'Ce que cela coûte', warning: 'Attention', production: 'En production', break: 'À vous de casser' },
+  explain: { label: 'Expliquer', placeholder: 'Avec vos mots, deux phrases au moins…', counter: 'phrases sur 2', unlock: 'Comparer avec une réponse', locked: 'La réponse s’ouvre après deux phrases.', model: 'Une réponse possible', kept: 'Votre texte reste sur cet appareil.' },
+  sources: 'Sources',
+  exercise: { label: 'Exercice', points: 'points', open: 'Ouvrir l’établi', runtimes: 'Langages', lab: 'Labo' },
+  console: { open: 'Ouvrir la console', title: 'Console de l’API', lead: 'L’API de l’exercice, d’abord simulée dans cette page, puis la vôtre.', needsScript: 'La console a besoin de JavaScript.' },
+  glossary: { title: 'Glossaire', lead: 'Un mot, une définition. Le terme de Kafka reste à côté du terme français.', see: 'Voir aussi', empty: 'Le glossaire se remplit avec les leçons.' },
+  facts: { title: 'Faits vérifiés', lead: 'Chaque énoncé surprenant du cours est un test, exécuté contre un vrai cluster de trois brokers. Voici les énoncés, leurs sources, et le code qui les vérifie.', test: 'Le test', sources: 'Sources', on: 'Vérifié sur', command: 'Pour les exécuter chez vous :', empty: 'Les énoncés arrivent avec les leçons.' },
+  about: { title: 'À propos' },
+  notFound: { title: 'Cette page n’existe pas', text: 'L’adresse ne mène à aucune leçon. Elle a pu changer de nom.', home: 'Retour à l’accueil' },
+  footer: { licence: 'Licence Apache 2.0', free: 'Apache Kafka est une marque de l’Apache Software Foundation. Ce cours n’y est pas affilié.', privacy: 'Aucun traceur, aucune requête vers un tiers.' },
+};
+
+export type SiteWords = typeof fr;

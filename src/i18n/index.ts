@@ -1,0 +1,2 @@
+export * from './typography.ts';
+export * from './words.ts';

@@ -1,0 +1,34 @@
+import { getCollection, type CollectionEntry } from 'astro:content';
+import type { Locale } from '../contracts/index.ts';
+import { AtelierError } from '../support/index.ts';
+
+/** A lesson in one language, with where it stands. */
+export interface Lesson {
+  /** `03-development/02-waiting`: the same in both languages; progress is kept by it. */
+  readonly id: string;
+  readonly locale: Locale;
+  readonly module: string;
+  readonly href: string;
+  readonly entry: CollectionEntry<'chapters'>;
+}
+
+/** Lessons of one language in course order. @throws AtelierError BAD_INPUT when front matter and path disagree. */
+export async function lessons(locale: Locale): Promise<Lesson[]> {
+  const entries = await getCollection('chapters', ({ id }) => id.startsWith(`${locale}/`));
+  return entries.map((entry) => toLesson(entry, locale)).sort((a, b) => a.id.localeCompare(b.id));
+}
+
+function toLesson(entry: CollectionEntry<'chapters'>, locale: Locale): Lesson {
+  const [, module = '', file = ''] = entry.id.split('/');
+  const where = `content/chapters/${entry.id}.mdx`;
+  if (entry.data.module !== module) throw new AtelierError('BAD_INPUT', `${where}: module is "${entry.data.module}", but it stands in ${module}: make them the same`);
+  const number = /^(\d\d)-[a-z0-9-]+$/.exec(file)?.[1];
+  if (number === undefined) throw new AtelierError('BAD_INPUT', `${where}: a lesson's file is named NN-words.mdx, e.g. 02-sending.mdx`);
+  if (Number(number) !== entry.data.order) throw new AtelierError('BAD_INPUT', `${where}: order is ${entry.data.order}, but its name says ${number}: make them the same`);
+  return { id: `${module}/${file}`, locale, module, href: `/${locale}/${withoutNumber(module)}/${withoutNumber(file)}/`, entry };
+}
+
+/** `03-development` → `development`: how addresses name it. */
+export function withoutNumber(name: string): string {
+  return name.replace(/^\d\d-/, '');
+}
