@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../support/index.ts';
 
@@ -31,17 +32,22 @@ export async function withSetupLock<T>(home: string, work: () => Promise<T>, { o
   }
 }
 
+/** A hard link appears with its content or not at all: nobody ever reads a half-written lock. */
 async function take(path: string): Promise<boolean> {
+  const own = `${path}.${process.pid}.${randomUUID()}`;
+  await writeFile(own, String(process.pid));
   try {
-    await writeFile(path, String(process.pid), { flag: 'wx' });
+    await link(own, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-/** The living process that holds the lock. An empty file belongs to one that writes its number right now, or died doing so. */
+/** The living process that holds the lock. */
 async function holderOf(path: string): Promise<number | undefined> {
   const pid = Number(await readFile(path, 'utf8').catch(() => ''));
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
