@@ -1,0 +1,25 @@
+import { strict as assert } from 'node:assert';
+import { defineClaim, timed } from './claim.ts';
+
+export default defineClaim({
+  id: 'a-timeout-is-not-a-refusal',
+  statement: {
+    fr: 'Un envoi qui échoue chez vous par dépassement de délai peut se trouver dans le journal.',
+    en: 'A send that failed with a time-out on your side may stand in the log.',
+  },
+  versions: 'Kafka 4.3.1, kafkajs 2.2.4',
+  sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging, motivation', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],
+  async verify(lab) {
+    const topic = await lab.topic();
+    const producer = lab.client({ requestTimeout: 800, retries: 0 }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ value: 'before' }] });
+    await lab.freeze(1);
+    const { ms, error } = await timed(producer.send({ topic, messages: [{ value: 'nobody answered' }] }));
+    assert.match(String(error?.message), /timed out/);
+    await lab.thaw(1);
+    await lab.until('the record whose send had failed', async () => (await lab.records(topic)).some(({ value }) => value === 'nobody answered'));
+    await producer.disconnect();
+    return [{ what: 'the caller was told "failed"', value: ms, unit: 'ms' }];
+  },
+});

@@ -1,0 +1,30 @@
+import { strict as assert } from 'node:assert';
+import { defineClaim, timed } from './claim.ts';
+
+export default defineClaim({
+  id: 'min-insync-refuses',
+  statement: {
+    fr: 'Quand l’ISR compte moins de min.insync.replicas membres, acks=all est refusé (NOT_ENOUGH_REPLICAS) et rien n’est écrit ; acks=1 passe toujours.',
+    en: 'When the ISR has fewer members than min.insync.replicas, acks=all is refused (NOT_ENOUGH_REPLICAS) and nothing is written; acks=1 still goes through.',
+  },
+  versions: 'Kafka 4.3.1, kafkajs 2.2.4',
+  sources: [{ title: 'Kafka documentation 4.3: topic configuration min.insync.replicas', url: 'https://kafka.apache.org/documentation/#topicconfigs_min.insync.replicas' }],
+  async verify(lab) {
+    // Two replicas only: freezing one of three brokers leaves the controllers their majority, so the ISR can shrink.
+    const topic = await lab.topic({ replicas: [1, 2], minInsync: 2 });
+    // It never talks to the frozen broker: after a refusal kafkajs asks any broker it is connected to for fresh metadata.
+    const producer = lab.client({ startAt: 1, retries: 0 }).producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ value: 'before' }] });
+    await lab.freeze(2);
+    await lab.until('an ISR of one', async () => (await lab.isr(topic, 1)).length === 1);
+    const all = await timed(producer.send({ topic, acks: -1, messages: [{ value: 'acks=all' }] }));
+    const one = await timed(producer.send({ topic, acks: 1, messages: [{ value: 'acks=1' }] }));
+    await producer.disconnect();
+    await lab.heal();
+    assert.match(String(all.error?.message), /fewer in-sync replicas than required/);
+    assert.equal(one.error, undefined);
+    assert.deepEqual((await lab.records(topic)).map(({ value }) => value), ['before', 'acks=1']);
+    return [{ what: 'the refusal came', value: all.ms, unit: 'ms' }, { what: 'acks=1 was acknowledged', value: one.ms, unit: 'ms' }];
+  },
+});

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
+import type { ClaimLab, TopicOptions } from '../../content/claims/claim.ts';
+import type { Fault } from '../../src/contracts/index.ts';
+import type { Runtime } from '../../src/runtime/index.ts';
+import { ClusterReader, createKafka } from '../../src/support/kafka/index.ts';
+import { waitUntil } from '../../src/support/index.ts';
+import { runJavaSource, runSpring } from './java-snippets.ts';
+
+const run = promisify(execFile);
+const snippets = resolve(import.meta.dirname, '../../content/claims/snippets');
+const NODES = [1, 2, 3];
+
+/** What the claims need of a running three-broker cluster. */
+export interface ClaimCluster {
+  readonly bootstrapServers: string;
+  readonly runtime: Runtime;
+  /** Service names are `kafka-1`, … */
+  inject(service: string, fault: Fault): Promise<void>;
+}
+
+/** The claims' view of a cluster. Close it when done: it holds connections. */
+export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster): ClaimLab & AsyncDisposable {
+  const brokers = bootstrapServers.split(',');
+  const faults = new Map<number, 'pause' | 'kill'>();
+  let count = 0;
+
+  // A reader of its own for every look: frozen brokers leave hanging connections behind.
+  const reading = async <T>(use: (reader: ClusterReader) => Promise<T>): Promise<T> => {
+    await using reader = new ClusterReader(createKafka({ brokers, clientId: 'claim-reader', requestTimeoutMs: 2_000 }));
+    return use(reader);
+  };
+  const java = async (mainClass: string, args: readonly string[]) => {
+    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-cp', runtime.classpath('kafka').join(':'), mainClass, ...args], { timeout: 60_000, maxBuffer: 8 * 1024 * 1024 });
+    return stdout;
+  };
+  const until: ClaimLab['until'] = (what, check, timeoutMs = 15_000) => waitUntil({ what, check, timeoutMs, intervalMs: 25 });
+
+  const wholeAgain = () => waitUntil({
+    what: 'three brokers and complete ISRs',
+    timeoutMs: 40_000,
+    check: () => reading(async (reader) => {
+      const { brokers: members, topics } = await reader.describe();
+      const short = topics.flatMap((topic) => topic.partitions.filter(({ replicas, isr, leader }) => isr.length < replicas.length || leader < 0).map(({ id }) => `${topic.name}/${id}`));
+      if (members.length < NODES.length || short.length > 0) throw new Error(`${members.length} brokers, incomplete: ${short.slice(0, 5).join(', ')}`);
+      return true;
+    }),
+  });
+
+  return {
+    bootstrapServers,
+    client: ({ requestTimeout = 30_000, retries, startAt } = {}) => new Kafka({
+      clientId: `claim-${process.pid}`, brokers: startAt === undefined ? brokers : brokers.slice(startAt - 1, startAt), requestTimeout, logLevel: logLevel.NOTHING,
+      ...(retries === undefined ? {} : { retry: { retries } }),
+    }),
+    async topic({ partitions = 1, replicas = NODES, minInsync = 2 }: TopicOptions = {}) {
+      const topic = `claim-${process.pid}-${(count += 1)}`;
+      const admin = createKafka({ brokers, clientId: 'claim-admin' }).admin();
+      await admin.connect();
+      await admin.createTopics({
+        topics: [{
+          topic, configEntries: [{ name: 'min.insync.replicas', value: String(minInsync) }],
+          replicaAssignment: Array.from({ length: partitions }, (_, partition) => ({ partition, replicas: [...replicas] })),
+        }],
+      });
+      await admin.disconnect();
+      await waitUntil({ what: `topic ${topic} on all its replicas`, timeoutMs: 15_000, check: () => reading(async (reader) => {
+        const description = await reader.describe([topic]);
+        return description.topics[0]?.partitions.every(({ isr, leader }) => isr.length === replicas.length && leader === replicas[0]);
+      }) });
+      return topic;
+    },
+    isr: (topic, askNode) => reading(async (reader) => {
+      const { topics } = await reader.describe([topic], askNode);
+      return [...(topics[0]?.partitions[0]?.isr ?? [])].sort();
+    }),
+    async controller() {
+      const status = await java('org.apache.kafka.tools.MetadataQuorumCommand', ['--bootstrap-server', bootstrapServers, 'describe', '--status']);
+      return Number(/LeaderId:\s+(\d+)/.exec(status)?.[1]);
+    },
+    async freeze(node) {
+      faults.set(node, 'pause');
+      await inject(`kafka-${node}`, 'pause');
+    },
+    async thaw(node) {
+      faults.delete(node);
+      await inject(`kafka-${node}`, 'resume');
+    },
+    async kill(node) {
+      faults.set(node, 'kill');
+      await inject(`kafka-${node}`, 'kill');
+    },
+    async heal() {
+      for (const [node, fault] of faults) await inject(`kafka-${node}`, fault === 'pause' ? 'resume' : 'restart');
+      faults.clear();
+      await wholeAgain();
+    },
+    records: (topic) => reading(async (reader) => {
+      const records = await reader.records(topic);
+      return records.map(({ partition, offset, key, value }) => ({ partition, offset, key: key?.toString() ?? null, value: value?.toString() ?? null }));
+    }),
+    java,
+    javaSource: (name, args) => runJavaSource(runtime, name, args),
+    spring: (mainClass, args) => runSpring(mainClass, args),
+    async snippet(name, environment = {}) {
+      const file = join(snippets, 'typescript', `${name}.ts`);
+      await access(file);
+      const { stdout } = await run(runtime.node, [file], { timeout: 60_000, env: { ...process.env, BOOTSTRAP_SERVERS: bootstrapServers, KAFKAJS_NO_PARTITIONER_WARNING: '1', ...environment } });
+      return stdout;
+    },
+    until,
+    async [Symbol.asyncDispose]() {
+      for (const [node, fault] of faults) await inject(`kafka-${node}`, fault === 'pause' ? 'resume' : 'restart').catch(() => undefined);
+    },
+  };
+}
