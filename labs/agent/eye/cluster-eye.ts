@@ -70,10 +70,11 @@ export class ClusterEye {
 
   /** The first answer of the brokers that are known to answer; when none is, of the first that is back. */
   async #askAny(deadline: number): Promise<WireMetadata> {
-    const recoveries = this.#links.map(async (link) => {
+    const recoveries = this.#links.filter(({ answers }) => !answers).map(async (link) => {
       await link.recover(metadata);
       if (!link.answers) throw new Error(link.failure?.reason);
     });
+    void Promise.allSettled(recoveries); // awaited below only when there is nothing better
     try {
       if (!this.#links.some(({ answers }) => answers)) await Promise.any(recoveries);
       const left = Math.max(100, deadline - performance.now());
@@ -81,8 +82,6 @@ export class ClusterEye {
     } catch (error) {
       const reasons = error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error);
       throw new Error(`no broker answers (${reasons})`, { cause: error });
-    } finally {
-      void Promise.allSettled(recoveries);
     }
   }
 
@@ -92,7 +91,7 @@ export class ClusterEye {
     const timeoutMs = Math.max(100, deadline - performance.now());
     [this.#offsets, this.#groups] = await Promise.all([
       lookAtOffsets(topics, links, this.#offsets, timeoutMs),
-      lookAtGroups([...links.values()].filter(({ answers }) => answers), this.#groups, timeoutMs),
+      lookAtGroups([...links.values()], this.#groups, timeoutMs),
     ]);
     return {
       seenAt: performance.now(),

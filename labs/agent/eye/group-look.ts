@@ -2,6 +2,9 @@ import type { GroupSnapshot } from '../../../src/contracts/index.ts';
 import { describeConsumerGroups, describeGroups, listGroups, offsetFetch, type WireGroup } from '../../../src/support/kafka/wire/index.ts';
 import type { BrokerLink } from './broker-link.ts';
 
+/** A broker's session in labs is 2 s; loading the group on the next coordinator takes less than that again. */
+const TAKEOVER_MS = 5_000;
+
 export interface CoordinatedGroup {
   readonly coordinator: BrokerLink;
   readonly group: Omit<GroupSnapshot, 'offsets'> & { readonly offsets: readonly { readonly topic: string; readonly partition: number; readonly committed: string }[] };
@@ -9,20 +12,18 @@ export interface CoordinatedGroup {
 
 /**
  * Consumer groups of both protocols with what they have committed: each broker is asked for those it coordinates. Groups
- * of a coordinator that gave no answer this time stay as they were last seen.
+ * of a coordinator that gives no answer stay as they were last seen, for as long as another one needs to take over.
  */
 export async function lookAtGroups(links: readonly BrokerLink[], known: readonly CoordinatedGroup[], timeoutMs: number): Promise<CoordinatedGroup[]> {
-  const silent = new Set<BrokerLink>();
-  const seen = (await Promise.all(links.map(async (link) => {
+  const seen = (await Promise.all(links.filter(({ answers }) => answers).map(async (link) => {
     try {
       return await groupsOf(link, timeoutMs);
     } catch {
-      silent.add(link);
-      return [];
+      return []; // the link has noted its failure
     }
   }))).flat();
   const names = new Set(seen.map(({ group }) => group.id));
-  return [...seen, ...known.filter(({ coordinator, group }) => silent.has(coordinator) && !names.has(group.id))]
+  return [...seen, ...known.filter(({ coordinator, group }) => !names.has(group.id) && coordinator.failure !== undefined && coordinator.failure.forMs < TAKEOVER_MS)]
     .sort((a, b) => a.group.id.localeCompare(b.group.id));
 }
 

@@ -45,7 +45,7 @@ export class WireConnection {
   static open({ host, port, clientId, timeoutMs }: { host: string; port: number; clientId: string; timeoutMs: number }): Promise<WireConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true });
-      const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${timeoutMs} ms`)), timeoutMs);
+      const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
       socket.once('error', (error) => { clearTimeout(timer); reject(error); });
       socket.once('connect', () => {
         clearTimeout(timer);
@@ -65,7 +65,7 @@ export class WireConnection {
       if (api.flexible === true) body.noTags();
       api.write(body, request);
       const bytes = body.finish();
-      const timer = setTimeout(() => this.#break(new Error(`${this.#place} did not answer ${api.name} within ${timeoutMs} ms`)), timeoutMs);
+      const timer = setTimeout(() => this.#break(new Error(`${this.#place} did not answer ${api.name} within ${Math.round(timeoutMs)} ms`)), timeoutMs);
       this.#waiting.set(id, {
         read: (response) => {
           clearTimeout(timer);
