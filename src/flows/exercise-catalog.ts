@@ -17,15 +17,16 @@ export async function loadExercises(folder: string): Promise<Exercises> {
   const slugs = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
   const all = await Promise.all(slugs.map((slug) => readExercise(folder, slug)));
   all.sort((a, b) => (a.module === b.module ? a.slug.localeCompare(b.slug) : a.module.localeCompare(b.module)));
+  const get = (slug: string): ExerciseDefinition => {
+    const exercise = all.find((candidate) => candidate.slug === slug);
+    if (exercise !== undefined) return exercise;
+    throw new AtelierError('NOT_FOUND', `there is no exercise ${slug}`, { hint: all.length === 0 ? `${folder} holds no exercise` : `There are: ${all.map((candidate) => candidate.slug).join(', ')}` });
+  };
   return {
+    get,
     list: () => all,
-    get(slug) {
-      const exercise = all.find((candidate) => candidate.slug === slug);
-      if (exercise !== undefined) return exercise;
-      throw new AtelierError('NOT_FOUND', `there is no exercise ${slug}`, { hint: all.length === 0 ? `${folder} holds no exercise` : `There are: ${all.map((candidate) => candidate.slug).join(', ')}` });
-    },
     async starter(slug, runtime) {
-      if (!this.get(slug).runtimes.includes(runtime)) throw noRuntime(this.get(slug), runtime);
+      if (!get(slug).runtimes.includes(runtime)) throw noRuntime(get(slug), runtime);
       return readSourceFiles(join(folder, slug, 'starter', runtime));
     },
   };

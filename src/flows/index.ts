@@ -3,6 +3,12 @@
  * @module
  */
 export { loadExercises } from './exercise-catalog.ts';
+export { exerciseSession, exerciseView, type SessionDeps } from './exercise-session.ts';
 export { gradeSubmission, newSeed, type GradeSubmissionOptions } from './grade-submission.ts';
+export { LiveFeed } from './live-feed.ts';
 export * from './ports.ts';
+export { ProgramRuns } from './run-program.ts';
 export { freezeFiles, freezeFolder, runtimeOf, type FrozenSubmission } from './submission.ts';
+export { ExerciseChecks, type SubmitDeps } from './submit-exercise.ts';
+export { requestInLab, type TunnelRequest } from './tunnel-http.ts';
+export { ClusterWatch } from './watch-clusters.ts';
