@@ -59,7 +59,12 @@ export interface RunningLab extends AsyncDisposable {
   /** Cluster name → addresses on the host, `127.0.0.1:port,…`. Relayed by the driver or published by compose. */
   readonly hostAddresses: Readonly<Record<string, string>>;
   services(): readonly ServiceView[];
-  /** In force on return. `restart` returns when the process is spawned. Repeating a fault changes nothing. */
+  /**
+   * In force on return. `restart` brings back what is dead or paused and returns when the process is spawned, not yet ready;
+   * a service that runs is left alone. Repeating a fault changes nothing.
+   * @throws AtelierError NOT_FOUND for an unknown service, BAD_INPUT for a fault that the definition does not admit,
+   * CONFLICT when a dead service is to be paused.
+   */
   inject(service: string, fault: Fault): Promise<void>;
   /**
    * Starts a program in the lab's sandbox.
@@ -70,8 +75,11 @@ export interface RunningLab extends AsyncDisposable {
   memoryBytes(): Promise<number>;
   /** Settles with the reason when the lab can't go on (a service died on its own, namespace gone). Never rejects. */
   readonly failed: Promise<{ service: string; message: string; lastLines: string[] }>;
-  /** Graceful, reverse order of dependence; data stays in the folder. Idempotent. */
-  stop(): Promise<void>;
+  /**
+   * Graceful, reverse order of dependence; data stays in the folder. Idempotent.
+   * @param options.discard true: the folder is going to be wiped, so everything is killed at once (some 50 ms).
+   */
+  stop(options?: { readonly discard?: boolean }): Promise<void>;
 }
 
 /** One way of running labs. All drivers pass the same contract suite. */

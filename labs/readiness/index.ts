@@ -2,4 +2,4 @@
  * Real requests that say whether a service can be used.
  * @module
  */
-export { untilBrokerReady, untilClusterReady, type ClusterTarget, type ReadinessOptions } from './kafka-cluster.ts';
+export { untilBrokerReady, untilClusterReady, type BrokerTarget, type ClusterTarget, type ReadinessOptions } from './kafka-cluster.ts';

@@ -1,13 +1,19 @@
 import type { TopicSpec } from '../../src/contracts/index.ts';
-import { waitUntil } from '../../src/support/index.ts';
-import { ClusterReader, createKafka, type ClusterDescription, type Kafka } from '../../src/support/kafka/index.ts';
+import { waitUntil, type WaitOptions } from '../../src/support/index.ts';
+import { ClusterReader, createKafka, type Kafka } from '../../src/support/kafka/index.ts';
 
-/** A cluster as readiness sees it: by its host addresses, because that is where the asking process is. */
+/** A broker and where the asking process, outside the lab, reaches it. */
+export interface BrokerTarget {
+  readonly service: string;
+  readonly nodeId: number;
+  readonly hostAddress: string;
+}
+
 export interface ClusterTarget {
   /** For messages. */
   readonly name: string;
-  readonly hostAddresses: readonly string[];
-  readonly brokers: readonly { readonly service: string; readonly nodeId: number }[];
+  readonly brokers: readonly BrokerTarget[];
+  /** Exist with all replicas in sync when the cluster is ready. */
   readonly topics: readonly TopicSpec[];
 }
 
@@ -15,107 +21,105 @@ export interface ReadinessOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** A text ends the wait at once: a service has died, no use waiting on. */
-  readonly failFast?: () => string | undefined;
-  /** Called once for each broker, when the cluster counts it among its members. */
-  readonly onBroker?: (service: string) => void;
+  readonly failFast?: (() => string | undefined) | undefined;
 }
 
 const INTERVAL_MS = 40;
+type Question<T> = Pick<WaitOptions<T>, 'what' | 'check' | 'describe'>;
+type Wait = <T>(question: Question<T>) => Promise<NonNullable<T>>;
+const waiting = ({ timeoutMs, signal, failFast }: ReadinessOptions): Wait => (question) => waitUntil({ timeoutMs, signal, failFast, intervalMs: INTERVAL_MS, ...question });
 
 /**
- * Returns when what an exercise will ask for is there: every broker is a member, **each** of them knows every topic of the
- * definition with a leader and all replicas in sync, and a consumer group would find its coordinator. Missing topics are
- * created; existing ones are left as the learner made them.
+ * Returns when what an exercise will ask for is there: **each** broker, asked by itself, counts itself and all others as members
+ * and knows every topic of the definition with a leader and all replicas in sync; a consumer group would find its
+ * coordinator. (What one broker says of another may be news from before the last stop.) Missing topics are created; existing
+ * ones stay as the learner made them.
+ * @param onBroker called when a broker answers for the first time.
  * @throws AtelierError WAIT_TIMEOUT with what was seen last.
  */
-export async function untilClusterReady(target: ClusterTarget, options: ReadinessOptions): Promise<void> {
-  const kafka = clientOf(target);
-  await using reader = new ClusterReader(kafka);
-  const admin = kafka.admin();
+export async function untilClusterReady(target: ClusterTarget, options: ReadinessOptions & { readonly onBroker?: (service: string) => void }): Promise<void> {
+  const wait = waiting(options);
+  const readers = target.brokers.map((broker) => ({ broker, reader: readerOf(broker) }));
+  const admin = kafkaOf(target.brokers).admin();
   try {
-    const members = await untilMembers(reader, target, options);
-    await admin.connect();
-    await createMissing(admin, target, members);
-    await Promise.all([untilTopicsServed(reader, target, options), untilCoordinator(admin, target, options)]);
+    await Promise.all(readers.map(async ({ broker, reader }) => {
+      await untilMember(wait, broker, reader, 1);
+      options.onBroker?.(broker.service);
+      await untilMember(wait, broker, reader, target.brokers.length);
+    }));
+    await wait({ what: `an answer to the admin client of cluster ${target.name}`, check: () => admin.connect().then(() => true) });
+    await untilTopicsExist(wait, admin, target);
+    await Promise.all([...readers.map(({ broker, reader }) => untilTopicsServed(wait, broker, reader, target.topics)), untilCoordinator(wait, admin, target)]);
   } finally {
-    await admin.disconnect();
+    await Promise.all([admin.disconnect(), ...readers.map(({ reader }) => reader.close())]);
   }
 }
 
-/** Returns when the cluster counts this broker among its members (again). */
-export async function untilBrokerReady(target: ClusterTarget, nodeId: number, options: ReadinessOptions): Promise<void> {
-  await using reader = new ClusterReader(clientOf(target));
-  const { timeoutMs, signal, failFast } = options;
-  await waitUntil({
-    what: `broker ${nodeId} of cluster ${target.name} to answer`,
-    timeoutMs, signal, failFast,
-    intervalMs: INTERVAL_MS,
-    check: async () => (await reader.describe([], nodeId)).brokers.some((broker) => broker.nodeId === nodeId),
-  });
+/** Returns when this broker serves and is a member of its cluster (again). @throws AtelierError WAIT_TIMEOUT */
+export async function untilBrokerReady(broker: BrokerTarget, options: ReadinessOptions): Promise<void> {
+  await using reader = readerOf(broker);
+  await untilMember(waiting(options), broker, reader, 1);
 }
 
-function clientOf({ hostAddresses }: ClusterTarget): Kafka {
-  return createKafka({ brokers: hostAddresses, clientId: 'atelier-readiness', retries: 0, requestTimeoutMs: 2_000 });
+function kafkaOf(brokers: readonly BrokerTarget[]): Kafka {
+  return createKafka({ brokers: brokers.map(({ hostAddress }) => hostAddress), clientId: 'atelier-readiness', retries: 0, requestTimeoutMs: 2_000 });
 }
 
-async function untilMembers(reader: ClusterReader, target: ClusterTarget, { onBroker, ...options }: ReadinessOptions): Promise<ClusterDescription> {
-  const seen = new Set<number>();
-  const missing = (found: ClusterDescription | undefined) => target.brokers.filter(({ nodeId }) => !found?.brokers.some((broker) => broker.nodeId === nodeId));
-  let last: ClusterDescription | undefined;
-  return waitUntil<ClusterDescription | undefined>({
-    what: `the ${target.brokers.length} brokers of cluster ${target.name}`,
-    timeoutMs: options.timeoutMs, signal: options.signal, failFast: options.failFast,
-    intervalMs: INTERVAL_MS,
-    describe: () => `missing ${missing(last).map(({ service }) => service).join(', ')}`,
+function readerOf(broker: BrokerTarget): ClusterReader {
+  return new ClusterReader(kafkaOf([broker]));
+}
+
+async function untilMember(wait: Wait, { service, nodeId }: BrokerTarget, reader: ClusterReader, members: number): Promise<void> {
+  await wait({
+    what: `${service} to serve in a cluster of at least ${members}`,
     check: async () => {
-      last = await reader.describe();
-      for (const { service, nodeId } of target.brokers) {
-        if (seen.has(nodeId) || !last.brokers.some((broker) => broker.nodeId === nodeId)) continue;
-        seen.add(nodeId);
-        onBroker?.(service);
-      }
-      return missing(last).length === 0 ? last : undefined;
+      const { brokers } = await reader.describe([], nodeId);
+      return brokers.some((broker) => broker.nodeId === nodeId) && brokers.length >= members;
     },
   });
 }
 
 type Admin = ReturnType<Kafka['admin']>;
 
-async function createMissing(admin: Admin, { topics }: ClusterTarget, members: ClusterDescription): Promise<void> {
-  const missing = topics.filter(({ name }) => !members.topics.some((topic) => topic.name === name));
-  if (missing.length === 0) return;
-  await admin.createTopics({
-    waitForLeaders: false,
-    topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
-      topic: name, numPartitions: partitions, replicationFactor,
-      configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
-    })),
+async function untilTopicsExist(wait: Wait, admin: Admin, { name: cluster, topics }: ClusterTarget): Promise<void> {
+  await wait({
+    what: `the topics of cluster ${cluster} to be created`,
+    check: async () => {
+      const existing = await admin.listTopics();
+      const missing = topics.filter(({ name }) => !existing.includes(name));
+      if (missing.length > 0) {
+        await admin.createTopics({
+          waitForLeaders: false,
+          topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
+            topic: name, numPartitions: partitions, replicationFactor,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+          })),
+        });
+      }
+      return true;
+    },
   });
 }
 
-async function untilTopicsServed(reader: ClusterReader, { name: cluster, brokers, topics }: ClusterTarget, { timeoutMs, signal, failFast }: ReadinessOptions): Promise<void> {
-  if (topics.length === 0) return;
+async function untilTopicsServed(wait: Wait, { service, nodeId }: BrokerTarget, reader: ClusterReader, topics: readonly TopicSpec[]): Promise<void> {
   const names = topics.map(({ name }) => name);
-  await waitUntil({
-    what: `topics ${names.join(', ')} of cluster ${cluster} with all replicas in sync on every broker`,
-    timeoutMs, signal, failFast,
-    intervalMs: INTERVAL_MS,
+  if (names.length === 0) return;
+  await wait({
+    what: `${service} to know topics ${names.join(', ')} with all replicas in sync`,
     check: async () => {
-      const views = await Promise.all(brokers.map(({ nodeId }) => reader.describe(names, nodeId)));
-      return views.every((view) => names.every((name) => {
-        const partitions = view.topics.find((topic) => topic.name === name)?.partitions ?? [];
+      const { topics: seen } = await reader.describe(names, nodeId);
+      return names.every((name) => {
+        const partitions = seen.find((topic) => topic.name === name)?.partitions ?? [];
         return partitions.length > 0 && partitions.every(({ leader, replicas, isr }) => leader >= 0 && isr.length === replicas.length);
-      }));
+      });
     },
   });
 }
 
 /** Asking for a coordinator makes the cluster create `__consumer_offsets`: better now than in the learner's first second. */
-async function untilCoordinator(admin: Admin, { name }: ClusterTarget, { timeoutMs, signal, failFast }: ReadinessOptions): Promise<void> {
-  await waitUntil({
+async function untilCoordinator(wait: Wait, admin: Admin, { name }: ClusterTarget): Promise<void> {
+  await wait({
     what: `the group coordinator of cluster ${name}`,
-    timeoutMs, signal, failFast,
-    intervalMs: INTERVAL_MS,
     check: async () => (await admin.describeGroups(['atelier-readiness'])).groups.length === 1,
   });
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
 import type { ClusterTarget } from '../../readiness/index.ts';
@@ -11,16 +13,27 @@ export function serviceEnvironment(
   { labId, directory, folder, runtime, ports }: { labId: string; directory: string; folder: string; runtime: Runtime; ports: readonly HostPort[] },
 ): Record<string, string> {
   const variables = Object.fromEntries(ports.flatMap(({ variable, port }) => (variable === undefined ? [] : [[variable, String(port)]])));
-  const defined = Object.entries(service.environment).map(([name, value]) => [name, fillVariables(value, variables)]);
+  const defined = Object.entries(service.environment).map(([name, value]) => [name, fillVariables(value, { ...process.env, ...variables })]);
   return { ...hostEnvironment(labId, directory), ...Object.fromEntries(defined) as Record<string, string>, ATELIER_RUNTIME: runtime.root, ATELIER_ROOT: folder };
+}
+
+/**
+ * Says of a stopping broker when its logs are closed cleanly. The rest of its end is the controller's, which waits five seconds
+ * (fixed in Kafka) for a successor that a whole quorum on its way out can't have; its log needs no clean end.
+ */
+export function cleanEnd({ environment }: ServiceSpec, folder: string): (() => boolean) | undefined {
+  if (!(environment['KAFKA_PROCESS_ROLES'] ?? '').includes('broker')) return undefined;
+  const logDirs = (environment['KAFKA_LOG_DIRS'] ?? '/var/lib/kafka/data').split(',');
+  return () => logDirs.every((path) => existsSync(join(folder, path, '.kafka_cleanshutdown')));
 }
 
 /** How readiness reaches each cluster. */
 export function clusterTargets(spec: LabSpec, ports: readonly HostPort[]): ClusterTarget[] {
   return Object.entries(spec.clusters).map(([name, { brokers, hostListenerPort }]) => ({
     name,
-    hostAddresses: brokers.flatMap((service) => ports.filter((port) => port.service === service && port.target === hostListenerPort).map(({ port }) => `127.0.0.1:${port}`)),
-    brokers: brokers.map((service, index) => ({ service, nodeId: nodeIdOf(spec, service) ?? index + 1 })),
+    brokers: brokers.flatMap((service, index) => ports
+      .filter((port) => port.service === service && port.target === hostListenerPort)
+      .map(({ port }) => ({ service, nodeId: nodeIdOf(spec, service) ?? index + 1, hostAddress: `127.0.0.1:${port}` }))),
     topics: spec.topics[name] ?? [],
   }));
 }

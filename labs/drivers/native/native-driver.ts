@@ -9,7 +9,7 @@ import { agentEndpoint, startAgent } from './agent-process.ts';
 import { diagnoseNative } from './diagnose.ts';
 import { openHostPorts } from './host-ports.ts';
 import { readLabRecord, writeLabRecord } from './lab-record.ts';
-import { clusterTargets, serviceEnvironment } from './lab-wiring.ts';
+import { cleanEnd, clusterTargets, serviceEnvironment } from './lab-wiring.ts';
 import { nativeLab, type Failure } from './native-lab.ts';
 import { createNamespace, type LabNamespace } from './namespace.ts';
 import { identify, isAlive } from './processes.ts';
@@ -39,7 +39,7 @@ export function nativeDriver({ runtime = loadRuntime }: NativeDriverOptions = {}
       try {
         return await startLab(spec, options, installed, teardown);
       } catch (error) {
-        await teardown.run();
+        await teardown.run().catch(() => undefined); // the first error is the one that tells
         throw error instanceof AtelierError && error.code !== 'WAIT_TIMEOUT' ? error : startFailure(options.labId, error);
       }
     },
@@ -69,13 +69,14 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
       spec: service, namespace, directory: folder,
       argv: [join(checkoutRoot(), 'docker', 'images', service.image, 'run')],
       environment: serviceEnvironment(service, { labId, directory, folder, runtime, ports: ports.ports }),
+      cleanEnd: cleanEnd(service, folder),
       onChange: (view) => onService?.(view),
       onDeath: (dead, how) => watched.fail({ service: dead.name, message: `${dead.name} ${how}`, lastLines: dead.lastLines() }),
     }));
   }
   const order = startOrder(spec.services).map((wave) => wave.flatMap(({ name }) => services.get(name) ?? []));
-  teardown.add(async () => {
-    for (const wave of order.toReversed()) await Promise.all(wave.map((service) => service.stop()));
+  teardown.add(async (discard) => {
+    for (const wave of order.toReversed()) await Promise.all(wave.map((service) => service.stop(discard)));
     for (const service of services.values()) service.closeLog();
   });
   const agentStart = startAgent(namespace, spec, directory, endpoint, runtime);
@@ -91,7 +92,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   }))).catch((cause: unknown) => {
     throw notReady(labId, watched.failure, services, cause);
   });
-  return nativeLab({ spec, namespace, services, targets, agent, endpoint, ports, runtime, failed: watched.failed, close: () => teardown.run() });
+  return nativeLab({ spec, namespace, services, targets, agent, endpoint, ports, runtime, failed: watched.failed, close: (discard) => teardown.run(discard) });
 }
 
 /** @throws AtelierError LAB_BUSY, DISK_FULL */

@@ -24,26 +24,25 @@ export interface LabParts {
   readonly runtime: Runtime;
   readonly failed: Promise<Failure>;
   /** Takes all of it down, in order. Idempotent. */
-  readonly close: () => Promise<void>;
+  readonly close: (discard: boolean) => Promise<void>;
 }
 
 /** The lab as its users see it; see RunningLab for what each method guarantees. */
 export function nativeLab(parts: LabParts): RunningLab {
   const { spec, namespace, services, targets, runtime } = parts;
   const stopping = new AbortController();
-  const stop = () => {
+  const stop = ({ discard = false }: { readonly discard?: boolean } = {}) => {
     stopping.abort();
-    return parts.close();
+    return parts.close(discard);
   };
 
   /** Tells when a restarted broker answers again; nobody waits for it here. */
   const watch = (service: Service) => {
-    const target = targets.find(({ brokers }) => brokers.some((broker) => broker.service === service.name));
-    const nodeId = target?.brokers.find((broker) => broker.service === service.name)?.nodeId;
-    if (target === undefined || nodeId === undefined) return;
+    const broker = targets.flatMap(({ brokers }) => brokers).find((candidate) => candidate.service === service.name);
+    if (broker === undefined) return;
     const session = service.session;
     const failFast = () => (service.session === session ? undefined : 'it is gone');
-    untilBrokerReady(target, nodeId, { timeoutMs: spec.startTimeoutMs, signal: stopping.signal, failFast }).then(
+    untilBrokerReady(broker, { timeoutMs: spec.startTimeoutMs, signal: stopping.signal, failFast }).then(
       () => { if (service.session === session) service.ready(); },
       () => undefined, // it stays `starting`, which is the truth
     );
@@ -67,13 +66,13 @@ export function nativeLab(parts: LabParts): RunningLab {
     spec,
     driver: 'native',
     agent: parts.endpoint,
-    hostAddresses: Object.fromEntries(targets.map(({ name, hostAddresses }) => [name, hostAddresses.join(',')])),
+    hostAddresses: Object.fromEntries(targets.map(({ name, brokers }) => [name, brokers.map(({ hostAddress }) => hostAddress).join(',')])),
     services: (): ServiceView[] => [...services.values()].map((service) => service.view()),
     inject,
     run: (program: ProgramSpec): Promise<RunningProgram> => runSandboxed(namespace, program, runtime),
     memoryBytes: () => memoryOfSessions(new Set([parts.agent.process.pid, ...[...services.values()].flatMap(({ session }) => session ?? [])])),
     failed: parts.failed,
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop(),
   };
 }

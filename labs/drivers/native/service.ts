@@ -13,6 +13,8 @@ export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Folder of this service: `log`, and its data below. */
   readonly directory: string;
+  /** True once a stopping service has put away all that matters; what is left of it may then be killed. */
+  readonly cleanEnd: (() => boolean) | undefined;
   readonly onChange: (view: ServiceView) => void;
   /** It ended although nobody asked it to. */
   readonly onDeath: (service: Service, how: string) => void;
@@ -100,17 +102,25 @@ export class Service {
     this.#become('dead');
   }
 
-  /** SIGTERM, SIGKILL after its grace time; on return it is gone. Also a paused one is asked politely. */
-  async stop(): Promise<void> {
+  /**
+   * SIGTERM, SIGKILL after its clean end or its grace time; on return it is gone. Also a paused one is asked politely.
+   * @param discard SIGKILL at once.
+   */
+  async stop(discard: boolean): Promise<void> {
     const process = this.#alive();
     this.#expectedEnd = true;
-    if (process !== undefined) {
+    if (discard) process?.signal('SIGKILL');
+    else if (process !== undefined) {
+      const { cleanEnd = () => false } = this.#options;
       process.signal('SIGTERM');
       process.signal('SIGCONT');
-      await waitUntil({ what: `${this.name} to end after SIGTERM`, timeoutMs: this.spec.stopGraceMs, intervalMs: 20, check: () => process.exit !== undefined })
-        .catch(() => process.signal('SIGKILL'));
-      await process.exited;
+      await waitUntil({
+        what: `${this.name} to end after SIGTERM`, timeoutMs: this.spec.stopGraceMs, intervalMs: 20,
+        check: () => process.exit !== undefined || cleanEnd(),
+      }).catch(() => undefined);
+      process.signal('SIGKILL');
     }
+    await process?.exited;
     if (this.#state !== 'dead') this.#become('stopped');
   }
 
