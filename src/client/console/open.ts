@@ -1,0 +1,1 @@
+export function openConsole(_e: HTMLElement): void {}

@@ -1,0 +1,8 @@
+/** Explorables by tag: each loads only on a page that uses it. */
+const EXPLORABLES: Readonly<Record<string, () => Promise<unknown>>> = {
+  'acks-explorable': () => import('../../explorables/acks/acks-explorable.ts'),
+};
+
+export function startExplorables(): void {
+  for (const [tag, load] of Object.entries(EXPLORABLES)) if (document.querySelector(tag) !== null) void load();
+}

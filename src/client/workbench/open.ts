@@ -1,0 +1,1 @@
+export function openWorkbench(_s: string): void {}
