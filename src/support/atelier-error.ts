@@ -1,3 +1,5 @@
+import type { Localized } from '../contracts/localized.ts';
+
 /** Closed list of what can go wrong on our side of the line. A learner's mistake is never one of these: it is a failed check. */
 export const ERROR_CODES = [
   'BAD_INPUT', // a file, flag, variable or request that doesn't have the form it must have
@@ -23,6 +25,8 @@ export interface ErrorFacts {
   /** What to do now, one sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** The sentence and what to do, for a page: whatever the learner's language. @default the message and the hint, English */
+  readonly forLearner?: Localized;
   /** Machine-readable facts: names, numbers, key paths. Never secrets. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
@@ -33,12 +37,14 @@ export class AtelierError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly facts: Readonly<Record<string, unknown>>;
+  readonly forLearner: Localized | undefined;
 
-  constructor(code: ErrorCode, message: string, { hint, cause, facts }: ErrorFacts = {}) {
+  constructor(code: ErrorCode, message: string, { hint, cause, facts, forLearner }: ErrorFacts = {}) {
     super(message, cause === undefined ? {} : { cause });
     this.code = code;
     this.hint = hint;
     this.facts = facts ?? {};
+    this.forLearner = forLearner;
   }
 }
 
