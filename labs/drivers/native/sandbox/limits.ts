@@ -13,7 +13,8 @@ export function resourceLimits(limits: ProgramLimits, dataMb: number, kernel = r
   const processes = limits.processes + OWN_PROCESSES + (countsPerNamespace(kernel) ? 0 : OTHERS_PROCESSES);
   return [
     `--nproc=${processes}`,
-    `--fsize=${limits.diskMb * 1024 * 1024}`,
+    // A little above the disk, so that a full disk says so (ENOSPC). It is for files in memory that lie on no disk.
+    `--fsize=${(limits.diskMb + 1) * 1024 * 1024}`,
     `--nofile=${OPEN_FILES}`,
     '--core=0',
     // SIGXCPU first: it says what happened. SIGKILL a second later if that is ignored.

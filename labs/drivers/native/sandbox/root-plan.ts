@@ -33,6 +33,8 @@ export interface PlanInput {
 export const STAGED_APP = '/srv/app';
 const APP = '/home/learner/app';
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
+/** All but /proc/sys/user, which is set later and then needs a capability. */
+const SETTINGS = ['/proc/sys/kernel', '/proc/sys/fs', '/proc/sys/net', '/proc/sys/vm'];
 /** Inodes cost kernel memory that no limit of the program counts. */
 const INODES = 4_096;
 
@@ -54,6 +56,8 @@ export function planRoot({ root, id, limits, libraries, tools, binds, hosts }: P
   };
 
   mount('proc', '/proc', 'proc', 'nosuid,nodev,noexec');
+  // The lab's owner may set these for its lab, and under an ordinary user the program is that owner to the kernel.
+  for (const part of SETTINGS) mount(`${root}${part}`, part, 'none', 'bind,ro,nosuid,nodev,noexec');
   for (const device of DEVICES) file(`/dev/${device}`, `/dev/${device}`, 'bind');
   for (const [name, source] of libraries) file(source, `/usr/lib/${name}`, 'bind,ro,nosuid,nodev');
   for (const [name, source] of tools) file(source, `/usr/bin/${name}`, 'bind,ro,nosuid,nodev');

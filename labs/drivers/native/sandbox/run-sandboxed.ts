@@ -6,6 +6,7 @@ import { AtelierError, messageOf, readSourceFiles } from '../../../../src/suppor
 import type { Runtime as InstalledRuntime } from '../../../../src/runtime/index.ts';
 import type { ProgramSpec, RunningProgram } from '../../lab-driver.ts';
 import type { LabNamespace } from '../namespace.ts';
+import { makeCgroup } from './cgroup.ts';
 import { converse } from './conversation.ts';
 import { fillRoot } from './fill-root.ts';
 import { findTool, INNER_TOOLS, librariesOf, OUTER_TOOLS, SYSTEM_PATH } from './host-tools.ts';
@@ -21,6 +22,8 @@ const SCRIPT = fileURLToPath(new URL('./sandbox.sh', import.meta.url));
 const LEARNER = 1_000;
 /** The new root holds the submission (at most 25 MiB) and a few small files. */
 const ROOT_MB = 40;
+/** What the kernel holds for a program (sockets, pipes, files being read) and the watchdog may be late by. */
+const KERNEL_MB = 192;
 const SET_UP_TIMEOUT_MS = 20_000;
 /** Behind the lab's own services, without starving beside them. */
 const NICENESS = '5';
@@ -57,7 +60,8 @@ export async function runSandboxed(namespace: LabNamespace, spec: ProgramSpec, i
     await talk.hear('mounted');
     const init = namespaceInit(child.pid, namespacePids(namespace.holderPid));
     if (init === undefined) throw new Error('its first process can\'t be found in /proc; the kernel needs CONFIG_PROC_CHILDREN');
-    program.found(init);
+    const { memoryMb, diskMb, processes } = spec.limits;
+    program.found(init, makeCgroup(init, { memoryMb: memoryMb + 2 * diskMb + KERNEL_MB, tasks: processes + 1 }));
     await verifyNamespaces(init, namespace.holderPid);
     await fillRoot(`/proc/${init}/root${root}`, plan, submission, runtime.files);
     talk.say('go');

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { RunResult } from '../../../../src/contracts/index.ts';
 import type { ProgramSpec, RunningProgram } from '../../lab-driver.ts';
+import type { Cgroup } from './cgroup.ts';
 import type { Conversation } from './conversation.ts';
 import { exitStatus, runResult, type Cause } from './ending.ts';
 import { collectOutput, type OutputStream } from './output.ts';
@@ -15,8 +16,8 @@ const MAX_WAITING_INPUT = 1024 * 1024;
 export interface StartingProgram {
   /** What was printed on stderr so far. */
   earlyErrors(): string;
-  /** Names the sandbox's first process, as the host counts: killing that kills all. */
-  found(init: number): void;
+  /** Names the sandbox's first process, as the host counts: killing that kills all. And the cgroup around it, if there is one. */
+  found(init: number, cgroup: Cgroup | undefined): void;
   /** From here on it is the learner's program. */
   started(talk: Conversation): RunningProgram;
   /** Kills whatever there is of it. */
@@ -29,6 +30,7 @@ export function sandboxedProgram(child: ChildProcess, spec: ProgramSpec, runtime
   let over = false;
   let early: { stream: OutputStream; chunk: Buffer }[] | undefined = [];
   let init: { pid: number; startedAt: string | undefined } | undefined;
+  let cgroup: Cgroup | undefined;
   const output = collectOutput(spec.limits.outputKb * 1024, spec.onOutput);
 
   // A pid may have gone to somebody else; with its start time it can't be mistaken.
@@ -53,11 +55,18 @@ export function sandboxedProgram(child: ChildProcess, spec: ProgramSpec, runtime
   child.stdout?.on('data', (chunk: Buffer) => accept('stdout', chunk));
   child.stderr?.on('data', (chunk: Buffer) => accept('stderr', chunk));
   child.stdin?.on('error', () => undefined); // EPIPE: it reads no more
-  child.once('close', () => { over = true; });
+  child.once('close', () => {
+    over = true;
+    if (cgroup?.killedForMemory() === true) cause ??= 'outOfMemory';
+    cgroup?.remove();
+  });
 
   return {
     earlyErrors: () => (early ?? []).filter(({ stream }) => stream === 'stderr').map(({ chunk }) => chunk.toString()).join(''),
-    found: (pid) => { init = { pid, startedAt: startTime(pid) }; },
+    found: (pid, around) => {
+      init = { pid, startedAt: startTime(pid) };
+      cgroup = around;
+    },
     discard,
     started(talk) {
       const startedAt = performance.now();
