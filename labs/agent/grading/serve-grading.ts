@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../../src/contracts/index.ts';
+import { AtelierError } from '../../../src/support/index.ts';
 import * as protocol from '../protocol.ts';
 import type { RpcPeer } from '../rpc/index.ts';
 import { ProgramExits, remoteControls } from './remote-controls.ts';
@@ -10,11 +11,13 @@ export function offerGrading(peer: RpcPeer, clusters: AgentConfig['clusters']): 
   peer.answer(protocol.grade, async ({ grading, exercise, runtime, seed, gradeTimeoutSec }, { signal }) => {
     // Loaded with the first grading only: an idle agent stays small.
     const { gradeExercise, graderFor } = await import('../../../graders/index.ts');
+    const grader = graderFor(exercise);
+    if (grader === undefined) throw new AtelierError('NOT_FOUND', `exercise ${exercise} has no grader`);
     const exits = new ProgramExits();
     running.set(grading, exits);
     try {
       return await gradeExercise({
-        grader: graderFor(exercise),
+        grader,
         cluster: { clusters },
         ...remoteControls(peer, grading, exits),
         runtime, seed, gradeTimeoutSec, signal,

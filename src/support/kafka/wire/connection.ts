@@ -43,39 +43,39 @@ export class WireConnection {
 
   /** @throws the socket's error (its `code` says e.g. ECONNREFUSED), or after `timeoutMs`. */
   static open({ host, port, clientId, timeoutMs }: { host: string; port: number; clientId: string; timeoutMs: number }): Promise<WireConnection> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, noDelay: true });
-      const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
-      socket.once('error', (error) => { clearTimeout(timer); reject(error); });
-      socket.once('connect', () => {
-        clearTimeout(timer);
-        resolve(new WireConnection(socket, `${host}:${port}`, clientId));
-      });
+    const { promise, resolve, reject } = Promise.withResolvers<WireConnection>();
+    const socket = connect({ host, port, noDelay: true });
+    const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
+    socket.once('error', (error) => { clearTimeout(timer); reject(error); });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(new WireConnection(socket, `${host}:${port}`, clientId));
     });
+    return promise;
   }
 
   get usable(): boolean { return this.#broken === undefined; }
 
   /** @throws Error when the answer does not come within `timeoutMs` (the connection is then closed) or can't be read. */
   request<Q, A>(api: WireApi<Q, A>, request: Q, timeoutMs: number): Promise<A> {
-    return new Promise((resolve, reject) => {
-      if (this.#broken !== undefined) return reject(this.#broken);
-      const id = this.#correlation++;
-      const body = new Writer().int16(api.key).int16(api.version).int32(id).string(this.#clientId);
-      if (api.flexible === true) body.noTags();
-      api.write(body, request);
-      const bytes = body.finish();
-      const timer = setTimeout(() => this.#break(new Error(`${this.#place} did not answer ${api.name} within ${Math.round(timeoutMs)} ms`)), timeoutMs);
-      this.#waiting.set(id, {
-        read: (response) => {
-          clearTimeout(timer);
-          if (api.flexible === true) response.tags();
-          resolve(api.read(response));
-        },
-        reject: (error) => { clearTimeout(timer); reject(error); },
-      });
-      this.#socket.write(Buffer.concat([new Writer().int32(bytes.length).finish(), bytes]));
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    const { promise, resolve, reject } = Promise.withResolvers<A>();
+    const id = this.#correlation++;
+    const body = new Writer().int16(api.key).int16(api.version).int32(id).string(this.#clientId);
+    if (api.flexible === true) body.noTags();
+    api.write(body, request);
+    const bytes = body.finish();
+    const timer = setTimeout(() => this.#break(new Error(`${this.#place} did not answer ${api.name} within ${Math.round(timeoutMs)} ms`)), timeoutMs);
+    this.#waiting.set(id, {
+      read: (response) => {
+        clearTimeout(timer);
+        if (api.flexible === true) response.tags();
+        resolve(api.read(response));
+      },
+      reject: (error) => { clearTimeout(timer); reject(error); },
     });
+    this.#socket.write(Buffer.concat([new Writer().int32(bytes.length).finish(), bytes]));
+    return promise;
   }
 
   close(): void {

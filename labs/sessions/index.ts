@@ -1,0 +1,7 @@
+/**
+ * The life of labs: who has which, started, stopped, found again. Knows drivers by their interface only.
+ * @module
+ */
+export { findRecords, type FoundRecords, type LabRecord } from './lab-record.ts';
+export { holderLives } from './holder.ts';
+export { LabSessions, type LabListener, type LabSessionsOptions } from './lab-sessions.ts';
