@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptView, CheckPlan, ExerciseDefinition, Runtime } from '../contracts/index.ts';
 import { AtelierError, messageOf } from '../support/index.ts';
 import { gradeSubmission, newSeed } from './grade-submission.ts';
-import { keyOf } from './live-feed.ts';
 import type { Attempts, Exercises, LearnerLabs, PlanOf, Publish, Workspaces } from './ports.ts';
 import { Slots } from './slots.ts';
 import { freezeFiles, type FrozenSubmission } from './submission.ts';
