@@ -1,6 +1,6 @@
 /**
- * For maintainers: adds Maven artifacts to a bundle of docker/runtime.lock.json with their size and hash.
- * `npm run atelier -- …` is not for this: `node src/runtime/pin-artifacts.ts <bundle> <version> <group:artifact:version[:extension[:classifier]]>…`
+ * For maintainers: adds Maven artifacts to a bundle of docker/runtime.lock.json with their size and hash, behind those it has.
+ * `node src/setup/bootstrap.mjs exec src/runtime/pin-artifacts.ts <bundle> <version> <group:artifact:version[:extension[:classifier]]>…`
  * @module
  */
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ import { repositories, splitCredentials } from './repositories.ts';
 
 const [bundle, version, ...wanted] = process.argv.slice(2);
 if (bundle === undefined || version === undefined || wanted.length === 0) {
-  process.stderr.write('usage: node src/runtime/pin-artifacts.ts <bundle> <version> <group:artifact:version>…\n');
+  process.stderr.write('usage: pin-artifacts.ts <bundle> <version> <group:artifact:version>…\n');
   process.exit(64);
 }
 const { lock } = await readLock();

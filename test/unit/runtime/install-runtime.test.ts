@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
@@ -120,6 +120,20 @@ describe('installRuntime', () => {
     await expect(load()).rejects.toThrow(`jars/part-3-1.0.jar (org.example:part-3:1.0) has sha256 ${pinOf(other).sha256}, expected ${pinOf(content('org.example:part-3:1.0')).sha256}`);
     await install();
     expect(notices).toHaveLength(1);
+    await load();
+  });
+
+  it('notices content that changed without a trace only when it checks everything', async () => {
+    const { runtime, notices, install, load } = await arrange();
+    await install();
+    const path = join(runtime, 'jars/part-3-1.0.jar');
+    const { atime, mtime } = await stat(path);
+    await writeFile(path, someBytes(30_003, 77));
+    await utimes(path, atime, mtime);
+    expect(await install()).toEqual({ changed: false });
+    expect(await install({ thorough: true })).toEqual({ changed: true });
+    expect(notices).toEqual([expect.stringMatching(/^jars\/part-3-1\.0\.jar \(org\.example:part-3:1\.0\) has sha256 .*: it is fetched again$/)]);
+    expect(await readFile(path)).toEqual(content('org.example:part-3:1.0'));
     await load();
   });
 
