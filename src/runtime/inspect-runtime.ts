@@ -34,6 +34,8 @@ export interface Inspection {
   readonly problems: readonly RuntimeProblem[];
   /** Entries for every file found right. */
   readonly seen: Readonly<Record<string, SeenFile>>;
+  /** False when files had to be hashed that the receipt could have vouched for, e.g. after the folder was copied. */
+  readonly receiptIsCurrent: boolean;
 }
 
 /** An unreadable or foreign receipt counts as none: everything is then hashed again. */
@@ -73,7 +75,8 @@ export async function inspectRuntime(lock: RuntimeLock, platform: Platform, path
     const name = 'coordinates' in item ? `${item.file} (${item.coordinates})` : item.file;
     problems.push({ kind: item.kind, file: item.file, ...('coordinates' in item ? { coordinates: item.coordinates } : {}), state, sentence: `${name} ${says}` });
   }
-  return { problems, seen };
+  const receiptIsCurrent = Object.entries(seen).every(([file, { mtimeMs }]) => receipt.files[file]?.mtimeMs === mtimeMs);
+  return { problems, seen, receiptIsCurrent };
 }
 
 async function look(root: string, file: string, pin: { size: number; sha256: string }, before: SeenFile | undefined): Promise<{ right?: SeenFile; state: RuntimeProblem['state']; says: string }> {

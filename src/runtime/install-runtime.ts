@@ -45,14 +45,17 @@ export async function installRuntime(options: InstallOptions = {}): Promise<{ ch
   const { home = atelierHome(), platform = currentPlatform(), onNotice, signal } = options;
   const { lock } = options.lock ?? await readLock();
   const paths = runtimePaths(home);
-  const { problems } = await inspectRuntime(lock, platform, paths, { thorough: options.thorough ?? false });
+  const { problems, seen, receiptIsCurrent } = await inspectRuntime(lock, platform, paths, { thorough: options.thorough ?? false });
   if (options.thorough === true) {
     for (const bundle of Object.keys(lock.bundles)) {
       const damage = await removeDamagedArchive(paths, bundle);
       if (damage !== undefined) onNotice?.(damage);
     }
   }
-  if (problems.length === 0 && await classpathsAreWritten(lock, paths)) return { changed: false };
+  if (problems.length === 0 && await classpathsAreWritten(lock, paths)) {
+    if (!receiptIsCurrent) await writeReceipt(paths, { wheel: lock.jre.wheels[platform]?.sha256 ?? '', files: seen });
+    return { changed: false };
+  }
   await asDiskError(home, () => mkdir(paths.jars, { recursive: true }));
   await withSetupLock(home, () => installLocked(lock, platform, paths, options), {
     signal, onWait: (pid) => onNotice?.(`another set-up (process ${pid}) is at work; waiting for it`),
