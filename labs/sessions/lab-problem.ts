@@ -14,6 +14,7 @@ function linesIn(error: unknown): string[] {
 
 /** Why a lab did not start: the first line says it; the culprit's log lines come apart from it. */
 export function startProblem(error: unknown): Problem {
+  if (error instanceof AtelierError && error.forLearner !== undefined) return { message: error.forLearner, lastLines: linesIn(error) };
   const reason = error instanceof AtelierError ? error.facts['reason'] : undefined;
   const said = sameInBoth(typeof reason === 'string' ? reason : explainError(error).split('\n')[0] ?? '');
   return {

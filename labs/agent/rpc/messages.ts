@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Localized } from '../../../src/contracts/index.ts';
 import { AtelierError, ERROR_CODES, messageOf, type ErrorCode } from '../../../src/support/index.ts';
 
 /** A method of the protocol: its name and what goes in and out. Both ends hold the same value. */
@@ -23,7 +24,7 @@ const Id = z.number().int().nonnegative();
 const WireError = z.strictObject({
   code: z.number().int(),
   message: z.string(),
-  data: z.strictObject({ code: z.string(), hint: z.string().optional(), facts: z.record(z.string(), z.unknown()).optional() }).optional(),
+  data: z.strictObject({ code: z.string(), hint: z.string().optional(), facts: z.record(z.string(), z.unknown()).optional(), forLearner: Localized.optional() }).optional(),
 });
 export type WireError = z.infer<typeof WireError>;
 
@@ -38,17 +39,26 @@ export type Frame = z.infer<typeof Frame>;
 
 const APPLICATION_ERROR = -32_000;
 
-/** Keeps the code, the sentence and the hint across the wire; a cause never crosses it. */
+/** Keeps the code, the sentences and the facts across the wire; a cause never crosses it. */
 export function toWire(error: unknown): WireError {
   if (!(error instanceof AtelierError)) return { code: APPLICATION_ERROR, message: messageOf(error), data: { code: 'INTERNAL' } };
   return {
     code: APPLICATION_ERROR,
     message: error.message,
-    data: { code: error.code, facts: { ...error.facts }, ...(error.hint === undefined ? {} : { hint: error.hint }) },
+    data: {
+      code: error.code,
+      facts: { ...error.facts },
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.forLearner === undefined ? {} : { forLearner: error.forLearner }),
+    },
   };
 }
 
 export function fromWire({ message, data }: WireError): AtelierError {
   const code: ErrorCode = ERROR_CODES.find((known) => known === data?.code) ?? 'INTERNAL';
-  return new AtelierError(code, message, { facts: data?.facts ?? {}, ...(data?.hint === undefined ? {} : { hint: data.hint }) });
+  return new AtelierError(code, message, {
+    facts: data?.facts ?? {},
+    ...(data?.hint === undefined ? {} : { hint: data.hint }),
+    ...(data?.forLearner === undefined ? {} : { forLearner: data.forLearner }),
+  });
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabSpec, ServiceView } from '../../../../src/contracts/index.ts';
-import { AtelierError } from '../../../../src/support/index.ts';
+import type { AtelierError } from '../../../../src/support/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../../../../labs/drivers/lab-driver.ts';
 
 export const labSpec = (name: string, idleStopMin = 60): LabSpec => ({
