@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The kernel's own account of one sandbox: what rlimits and the watchdog can't see (memory files, sockets, pipes) counts here. */
 export interface Cgroup {
@@ -80,7 +80,7 @@ export function cgroupMounts(read = (path: string): string => readFileSync(path,
     if (type === 'cgroup') {
       const controllers = options.split(',');
       const below = own.find(([, names = '']) => names.split(',').some((name) => controllers.includes(name)))?.[2] ?? '/';
-      return [{ version: 1, path: join(path, below), controllers }];
+      return [{ version: 1, path: resolve(path, `.${below}`), controllers }];
     }
     if (type !== 'cgroup2') return [];
     try {

@@ -18,10 +18,15 @@ export function exitStatus(lines: readonly string[]): ExitStatus {
   const at = lines.findIndex((line) => /^ended \d+$/.test(line));
   if (at === -1) return { exitCode: null, signal: 'SIGKILL' };
   const status = Number(lines[at]?.slice('ended '.length));
-  const job = lines[at + 1] ?? '';
-  // dash lists "Done(143)" or "Terminated", bash only what a signal ended: an empty list is an ordinary exit.
-  const signal = status > 128 && job !== '' && !/\b(Done|Exit)\b/.test(job) ? signalName(status - 128) : undefined;
+  const signal = diedOfSignal(status, lines[at + 1] ?? '') ? signalName(status - 128) : undefined;
   return signal === undefined ? { exitCode: status, signal: null } : { exitCode: null, signal };
+}
+
+// dash always lists the job: "Done(143)" or "Terminated". bash lists only what died of a signal, and is silent about the
+// three that people send; under it a program that chose such a status for itself can't be told from one that was sent them.
+function diedOfSignal(status: number, job: string): boolean {
+  if (status <= 128) return false;
+  return job === '' ? ['SIGINT', 'SIGPIPE', 'SIGTERM'].includes(signalName(status - 128) ?? '') : !/\b(Done|Exit)\b/.test(job);
 }
 
 function signalName(number: number): string | undefined {
