@@ -8,11 +8,12 @@ import { mkdirSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { atelierHome, checkoutRoot } from '../runtime/index.ts';
+import { serverConfig } from '../server/config.ts';
 import { AtelierError, explainError } from '../support/index.ts';
 import { buildSite } from './build-site.ts';
 import { installParts } from './install-parts.ts';
 import { progressLines } from './progress-lines.ts';
-import { assertPortFree, parseStartOptions } from './start-options.ts';
+import { assertPortFree } from './port-free.ts';
 
 const root = checkoutRoot();
 const lines = progressLines();
@@ -29,11 +30,11 @@ try {
 }
 
 async function start(): Promise<void> {
-  const options = parseStartOptions(argv);
-  await assertPortFree(options);
+  // Wrong options and a taken port are said at once, not after minutes of set-up.
+  await assertPortFree(serverConfig(argv, process.env, root));
   await installParts(lines);
   await buildSite(root, lines);
-  await runModule('src/server/main.ts', ['--host', options.host, '--port', String(options.port)]);
+  await runModule('src/server/main.ts', argv);
   trainInBackground();
 }
 
