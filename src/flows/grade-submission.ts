@@ -7,7 +7,7 @@ import { gradingHost } from './grading-host.ts';
 import type { GradingLab } from './ports.ts';
 
 /** The grader keeps its own time; this is how much later we stop believing that it does. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 60_000;
 
 export interface GradeSubmissionOptions {
   readonly exercise: ExerciseDefinition;

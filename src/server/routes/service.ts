@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = 35_000;
 /** What the learner's program is told; the rest (cookies, origin, the browser's own) is none of its business. */
 const PASSED_ON = ['accept', 'accept-language', 'content-type', 'content-length', 'content-encoding', 'user-agent', 'if-none-match', 'if-match', 'idempotency-key', 'x-request-id', 'traceparent'];
 /** What its answer may say. No cookies, no redirects: a redirect would make the page send requests to this very server. */
-const LET_BACK = ['content-type', 'content-encoding', 'content-language', 'content-length', 'etag', 'retry-after', 'x-request-id'];
+const LET_BACK = ['content-type', 'content-encoding', 'content-language', 'etag', 'retry-after', 'x-request-id'];
 
 /**
  * `ALL /exercises/:slug/service/<path>` goes to the learner's running program, inside its lab. What comes back was

@@ -1,0 +1,61 @@
+/**
+ * Starts the server: the composition root.
+ * @module
+ */
+import { pino } from 'pino';
+import { checkoutRoot } from '../runtime/index.ts';
+import { AtelierError, explainError } from '../support/index.ts';
+import { createApp } from './app.ts';
+import { serverConfig } from './config.ts';
+import { listen } from './listen.ts';
+import { openPlatform } from './platform.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts listening and prints the address on stdout; log lines (JSON) go to stderr. Returns once it serves; SIGINT or SIGTERM
+ * then stops labs and ends the process, a second one at once.
+ * @returns exit code when it could not start: 2 for a wrong flag or variable, 1 otherwise; undefined while it serves.
+ */
+export async function main(argv: readonly string[]): Promise<number | undefined> {
+  try {
+    await serve(argv);
+    return undefined;
+  } catch (error) {
+    process.stderr.write(`${error instanceof AtelierError ? explainError(error) : String(error instanceof Error ? error.stack : error)}\n`);
+    return error instanceof AtelierError && error.code === 'BAD_INPUT' ? 2 : 1;
+  }
+}
+
+async function serve(argv: readonly string[]): Promise<void> {
+  const config = serverConfig(argv, process.env, checkoutRoot());
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 2, sync: true }));
+  if (!LOOPBACK.has(config.host)) log.warn(`listening on ${config.host}: whoever reaches this address can use the labs of this machine, there are no accounts`);
+
+  // The port first: a second server must not touch the labs of the first.
+  let app: ReturnType<typeof createApp> | undefined;
+  const listening = await listen((request, response) => {
+    if (app !== undefined) return app(request, response);
+    response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' }).end('Kafka Atelier is starting…\n');
+  }, config);
+  const platform = await openPlatform(config, log).catch(async (error: unknown) => {
+    await listening.close();
+    throw error;
+  });
+  app = createApp(platform.deps);
+  process.stdout.write(`Kafka Atelier: ${listening.url}\n`);
+  log.info({ url: listening.url, pid: process.pid }, 'serving');
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(130); // the kernel takes the labs down with us; their data stays
+    stopping = true;
+    log.info({ signal }, 'stopping the labs; once more to leave at once');
+    const closed = listening.close();
+    await platform.close();
+    await closed;
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+}
