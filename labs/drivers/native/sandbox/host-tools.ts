@@ -44,9 +44,8 @@ export function librariesOf(binaries: readonly string[]): Promise<ReadonlyMap<st
 
 async function askLoader(binaries: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const libraries = new Map<string, string>();
-  for (const binary of binaries) {
-    for (const path of parseLdd(await ldd(binary), binary)) libraries.set(basename(path), await realpath(path));
-  }
+  const paths = await Promise.all(binaries.map(async (binary) => parseLdd(await ldd(binary), binary)));
+  for (const path of new Set(paths.flat())) libraries.set(basename(path), await realpath(path));
   // Before glibc 2.34 /etc/hosts is read by a library that nobody links against.
   const libc = libraries.get('libc.so.6');
   if (libc !== undefined) {
