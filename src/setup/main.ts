@@ -34,8 +34,7 @@ async function start(): Promise<void> {
   await assertPortFree(serverConfig(argv, process.env, root));
   await installParts(lines);
   await buildSite(root, lines);
-  await runModule('src/server/main.ts', argv);
-  trainInBackground();
+  if (await runModule('src/server/main.ts', argv) === undefined) trainInBackground();
 }
 
 async function setup(): Promise<void> {
@@ -79,13 +78,17 @@ function trainInBackground(): void {
   child.channel?.unref();
 }
 
-/** Runs a script of the checkout in this process, as if Node had been started with it. An exported `main(argv)` is called. */
-async function runModule(script: string, args: readonly string[]): Promise<void> {
+/** Runs a script of the checkout in this process, as if Node had been started with it. An exported `main(argv)` is called; returns its exit code. */
+async function runModule(script: string, args: readonly string[]): Promise<number | undefined> {
   const path = resolve(root, script);
   process.argv.splice(1, Infinity, path, ...args);
   const loaded: unknown = await import(pathToFileURL(path).href);
   if (typeof loaded === 'object' && loaded !== null && 'main' in loaded && typeof loaded.main === 'function') {
     const code: unknown = await loaded.main([...args]);
-    if (typeof code === 'number') process.exitCode = code;
+    if (typeof code === 'number') {
+      process.exitCode = code;
+      return code;
+    }
   }
+  return undefined;
 }
