@@ -155,6 +155,7 @@ function explainBroken(error: unknown, userSignal: AbortSignal | undefined): Loc
   if (error instanceof Error && error.name === 'TimeoutError') {
     return text('La vérification a dépassé sa durée maximale ; elle ne compte pas.', 'The check went over its time limit; it does not count.');
   }
+  if (error instanceof AtelierError && error.forLearner !== undefined) return error.forLearner;
   const detail = error instanceof AtelierError ? text(error.message, error.message) : text(`erreur interne (${messageOf(error)})`, `internal error (${messageOf(error)})`);
   return say(
     (of) => `La vérification n'a pas pu être menée à bien, et ce n'est pas votre programme qui est en cause : ${of(detail)}`,

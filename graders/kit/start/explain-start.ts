@@ -57,15 +57,15 @@ function explainClosedPort(evidence: StartEvidence, busy: boolean): StartExplana
   const { host, port, listening, waitedMs, output } = evidence;
   const waited = duration(waitedMs);
   const here = listening.filter((socket) => socket.port === port);
-  if (here.length > 0) {
+  if (here.length > 0 && !here.some(({ address }) => address === host || address === '::' || address === '0.0.0.0')) {
     const addresses = some(here.map(({ address }) => address));
     return {
       observed: say((of) => `Le port ${port} est ouvert sur ${of(addresses)}, mais pas sur ${host}.`, (of) => `Port ${port} is open on ${of(addresses)}, but not on ${host}.`),
       hint: text('Écoutez sans préciser d\'adresse : `server.listen(port)`.', 'Listen without naming an address: `server.listen(port)`.'),
     };
   }
-  if (listening.length > 0) {
-    const ports = some([...new Set(listening.map((socket) => String(socket.port)))]);
+  if (listening.length > here.length) {
+    const ports = some([...new Set(listening.filter((socket) => socket.port !== port).map((socket) => String(socket.port)))]);
     return {
       observed: say((of) => `Le programme écoute sur le port ${of(ports)}, et rien n'écoute sur ${port}.`, (of) => `The program listens on port ${of(ports)}, and nothing listens on ${port}.`),
       hint: text('Le port est donné par la variable d\'environnement PORT : `server.listen(Number(process.env.PORT))`.', 'The port is given by the environment variable PORT: `server.listen(Number(process.env.PORT))`.'),

@@ -12,7 +12,7 @@ export interface NodeError {
 }
 
 const PLACE = /(?:file:\/\/)?(\/[^\s():]+\.(?:[cm]?[jt]s)):(\d+)/g;
-const HEAD = /^(?:Uncaught )?([A-Z][A-Za-z]*(?:Error|Rejection|Exception)[A-Za-z]*)(?: \[([A-Z_]+)\])?(?:: (.*))?$/m;
+const HEAD = /^(?:Uncaught )?((?:[A-Z][A-Za-z]*)?(?:Error|Rejection|Exception)[A-Za-z]*)(?: \[([A-Z_]+)\])?(?:: (.*))?$/m;
 const CAUSE = /^\s*Caused by: ([A-Z][A-Za-z]*): (.*)$/m;
 
 /** Undefined when stderr holds no error of Node's. */
@@ -43,7 +43,10 @@ function ownPlace(stderr: string): NodeError['at'] {
   return undefined;
 }
 
+/** Says nothing to a learner: stack frames, braces, Node's version and its warnings (kafkajs causes one on Node 24 at every start). */
+const NODE_NOISE = /^at .+:\d+\)?$|^[{}[\]]$|^Node\.js v\d|^\(node:\d+\) |^\(Use `node --trace-|^Timeout duration was set to 1\.$/;
+
 /** The last line that says something, for programs that end without an error of Node's. */
 export function lastLine(output: string): string | undefined {
-  return output.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^Node\.js v\d/.test(line)).at(-1);
+  return output.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !NODE_NOISE.test(line)).at(-1);
 }

@@ -1,3 +1,4 @@
+import type { Localized } from '../../../../src/contracts/index.ts';
 import { duration, fail, pass, say, some, text, within, type Finding } from '../../../kit/index.ts';
 import type { Entry } from './ledger.ts';
 import { positionOf, TOPIC } from './notification.ts';
@@ -58,12 +59,11 @@ export class FrozenFollowers {
       const { entry, reply } = await s.critical(s.notification(someUser(index)));
       if (reply.kind === 'ok' && !thawed) flag(entry, performance.now() - postedAt);
     });
-    const generals: { entry: Entry; postedAt: number }[] = [];
-    for (let index = 0; index < GENERALS; index += 1) {
+    const posts = await Promise.all(Array.from({ length: GENERALS }, async (_, index) => {
       const postedAt = performance.now();
-      const { entry, reply } = await s.general(s.notification(someUser(index)));
-      if (reply.kind === 'ok') generals.push({ entry, postedAt });
-    }
+      return { ...await s.general(s.notification(someUser(index)), HOLD_MS), postedAt };
+    }));
+    const generals = posts.filter(({ reply }) => reply.kind === 'ok');
     await within({ what: 'the time with frozen followers', timeoutMs: HOLD_MS + 1_000, intervalMs: 200, signal }, async () => {
       for (const { entry, postedAt } of generals) {
         if ((await s.status(entry)).status === 'SENT') flag(entry, performance.now() - postedAt);
@@ -89,12 +89,12 @@ function chooseAlive(s: NotificationScenario, leaders: ReadonlyMap<number, strin
   return { alive, users: [...users] };
 }
 
-async function judge(seen: Seen, endpoint: Entry['endpoint'], asked: number, word: string, hint: Finding['hint']): Promise<Finding> {
+function judge(seen: Seen, endpoint: Entry['endpoint'], asked: number, word: Localized, hint: Finding['hint']): Finding {
   const early = seen.early.filter(({ entry }) => entry.endpoint === endpoint);
   const frozen = seen.frozen.join(', ');
   const first = early[0];
   if (first === undefined) {
-    return pass(text(`${frozen} gelés pendant ${HOLD_MS / 1_000} s : aucun ${word} sur ${asked} demandes.`, `${frozen} frozen for ${HOLD_MS / 1_000} s: no ${word} for ${asked} requests.`));
+    return pass(text(`${frozen} gelés pendant ${HOLD_MS / 1_000} s : 0 ${word.fr} pour ${asked} demandes.`, `${frozen} frozen for ${HOLD_MS / 1_000} s: 0 ${word.en} to ${asked} requests.`));
   }
   const { claim, notification } = first.entry;
   const place = claim.kind === 'created' || claim.kind === 'sent' ? ` (${positionOf(claim)})` : '';
@@ -102,8 +102,8 @@ async function judge(seen: Seen, endpoint: Entry['endpoint'], asked: number, wor
   const ids = some(early.map(({ entry }) => entry.notification.id));
   return fail(
     say(
-      (of) => `${early.length} ${word} sur ${asked} pendant que ${frozen} étaient gelés, p. ex. ${notification.id}${place} après ${of(took)} : ${seen.alive} seul pouvait avoir l'enregistrement. Ids : ${of(ids)}.`,
-      (of) => `${early.length} ${word} of ${asked} while ${frozen} were frozen, e.g. ${notification.id}${place} after ${of(took)}: only ${seen.alive} could have the record. Ids: ${of(ids)}.`,
+      (of) => `${early.length} ${word.fr} pour ${asked} demandes pendant que ${frozen} étaient gelés, p. ex. ${notification.id}${place} après ${of(took)} : ${seen.alive} seul pouvait avoir l'enregistrement. Ids : ${of(ids)}.`,
+      (of) => `${early.length} ${word.en} to ${asked} requests while ${frozen} were frozen, e.g. ${notification.id}${place} after ${of(took)}: only ${seen.alive} could have the record. Ids: ${of(ids)}.`,
     ),
     hint,
   );
@@ -111,7 +111,7 @@ async function judge(seen: Seen, endpoint: Entry['endpoint'], asked: number, wor
 
 export async function criticalWaits(s: NotificationScenario): Promise<Finding> {
   const seen = await s.frozenFollowers.seen();
-  return judge(seen, 'critical', seen.asked.critical, '201', text(
+  return judge(seen, 'critical', seen.asked.critical, text('réponses 201', 'answers 201'), text(
     'Deux causes possibles : la réponse part avant la fin de `await producer.send(…)`, ou `acks` vaut 0 ou 1 (`acks: -1` attend les répliques synchrones).',
     'Two possible causes: the answer leaves before `await producer.send(…)` is done, or `acks` is 0 or 1 (`acks: -1` waits for the in-sync replicas).',
   ));
@@ -119,7 +119,7 @@ export async function criticalWaits(s: NotificationScenario): Promise<Finding> {
 
 export async function generalWaits(s: NotificationScenario): Promise<Finding> {
   const seen = await s.frozenFollowers.seen();
-  return judge(seen, 'general', seen.asked.general, 'SENT', text(
+  return judge(seen, 'general', seen.asked.general, text('statuts SENT', 'statuses SENT'), text(
     'SENT veut dire que les répliques synchrones ont l\'enregistrement : décidez-le à l\'accusé de réception, et avec `acks: -1`.',
     'SENT means that the in-sync replicas have the record: decide it at the acknowledgement, and with `acks: -1`.',
   ));

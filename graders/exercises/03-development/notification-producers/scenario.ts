@@ -22,6 +22,7 @@ export class NotificationScenario implements Scenario {
   death: Localized | undefined;
   startMs: number | undefined;
   #service: ServiceClient | undefined;
+  #restarting: Promise<void> | undefined;
   #mark: Positions = new Map();
 
   constructor(context: GraderContext) {
@@ -40,8 +41,22 @@ export class NotificationScenario implements Scenario {
   async service(): Promise<ServiceClient> {
     if (this.#service === undefined) throw new Error('the program was not started');
     // Not during an outage: nobody has to start without brokers.
-    if (this.#service.handle.result !== undefined && this.context.faults.active.size === 0) this.#service = (await startService(this.context)).service;
+    if (this.#service.handle.result !== undefined && this.context.faults.active.size === 0) await (this.#restarting ??= this.#restart());
     return this.#service;
+  }
+
+  async #restart(): Promise<void> {
+    try {
+      this.#forgetStatuses();
+      this.#service = (await startService(this.context)).service;
+    } finally {
+      this.#restarting = undefined;
+    }
+  }
+
+  /** Statuses need not survive a restart: what had no end by then may be in the log once or not at all. */
+  #forgetStatuses(): void {
+    for (const entry of this.ledger.entries) if (entry.claim.kind === 'pending') entry.claim = { kind: 'open' };
   }
 
   /** Remembers that the program has ended, if it has. @param during completes "ended …". */
@@ -49,8 +64,7 @@ export class NotificationScenario implements Scenario {
     const handle = this.#service?.handle;
     if (handle?.result === undefined) return;
     this.death ??= sentences(during, describeExit(handle.result, await handle.output()));
-    // Statuses need not survive a restart.
-    for (const entry of this.ledger.entries) if (entry.endpoint === 'general' && entry.claim.kind !== 'sent') entry.claim = { kind: 'open' };
+    this.#forgetStatuses();
   }
 
   notification(fixed: Partial<Notification> = {}): Notification {
