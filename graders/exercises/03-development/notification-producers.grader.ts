@@ -1,14 +1,14 @@
 import { defineGrader, text } from '../../kit/index.ts';
 import { badBodiesNotWritten, badBodiesRefused } from './notification-producers/bad-bodies.ts';
+import { NotificationExercise } from './notification-producers/episodes.ts';
 import { criticalWaits, generalWaits } from './notification-producers/frozen-followers.ts';
 import { criticalUnavailable, generalAccepts, generalFailed, logAgrees, shortOutage, worksOn } from './notification-producers/outage-checks.ts';
-import { NotificationScenario } from './notification-producers/scenario.ts';
 import { burst, criticalPosition, generalSent, problemDocuments, recordHeader, recordKey, recordValue, starts, unknownId } from './notification-producers/sending.ts';
 
 /** Exercise 1: what was answered, against what the cluster holds, on good days and on bad ones. */
 export const notificationProducers = defineGrader({
   exercise: 'notification-producers',
-  scenario: (context) => new NotificationScenario(context),
+  scenario: (context) => new NotificationExercise(context),
   checks: [
     {
       id: 'starts', points: 1, timeoutSec: 45, run: starts,

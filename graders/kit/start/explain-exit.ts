@@ -1,8 +1,13 @@
-import type { RunResult } from '../../../src/contracts/index.ts';
+import type { Localized, RunResult } from '../../../src/contracts/index.ts';
 import { quote, say, text } from '../texts.ts';
 import { describeExit, place, ranOutOfMemory } from './describe-exit.ts';
-import type { StartExplanation } from './explain-start.ts';
 import { ownName, readNodeError, type NodeError } from './node-error.ts';
+
+/** What was seen, and what to look at. */
+export interface StartExplanation {
+  readonly observed: Localized;
+  readonly hint: Localized | undefined;
+}
 
 type Output = { readonly stdout: string; readonly stderr: string };
 

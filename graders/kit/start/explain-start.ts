@@ -3,7 +3,7 @@ import type { HttpOutcome } from '../http/call.ts';
 import { describeOutcome } from '../http/explain.ts';
 import { duration, quote, say, sentences, some, text } from '../texts.ts';
 import { describeExit } from './describe-exit.ts';
-import { explainExit } from './explain-exit.ts';
+import { explainExit, type StartExplanation } from './explain-exit.ts';
 import { lastLine } from './node-error.ts';
 import type { Listener } from './process-look.ts';
 
@@ -21,11 +21,6 @@ export interface StartEvidence {
   readonly listening: readonly Listener[];
   /** CPUs it kept busy lately, 1 for a whole one; undefined when it can't be told. */
   readonly cpuShare?: number | undefined;
-}
-
-export interface StartExplanation {
-  readonly observed: Localized;
-  readonly hint: Localized | undefined;
 }
 
 export const HEALTH = 'GET /actuator/health';

@@ -3,5 +3,6 @@
  * @module
  */
 export { describeExit } from './describe-exit.ts';
-export { explainStart, type StartEvidence, type StartExplanation } from './explain-start.ts';
+export type { StartExplanation } from './explain-exit.ts';
+export { explainStart, type StartEvidence } from './explain-start.ts';
 export { startService, type StartedService, type StartOptions } from './start-service.ts';

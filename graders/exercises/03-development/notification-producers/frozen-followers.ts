@@ -109,16 +109,16 @@ function judge(seen: Seen, endpoint: Entry['endpoint'], asked: number, word: Loc
   );
 }
 
-export async function criticalWaits(s: NotificationScenario): Promise<Finding> {
-  const seen = await s.frozenFollowers.seen();
+export async function criticalWaits({ frozenFollowers }: { readonly frozenFollowers: FrozenFollowers }): Promise<Finding> {
+  const seen = await frozenFollowers.seen();
   return judge(seen, 'critical', seen.asked.critical, text('réponses 201', 'answers 201'), text(
     'Deux causes possibles : la réponse part avant la fin de `await producer.send(…)`, ou `acks` vaut 0 ou 1 (`acks: -1` attend les répliques synchrones).',
     'Two possible causes: the answer leaves before `await producer.send(…)` is done, or `acks` is 0 or 1 (`acks: -1` waits for the in-sync replicas).',
   ));
 }
 
-export async function generalWaits(s: NotificationScenario): Promise<Finding> {
-  const seen = await s.frozenFollowers.seen();
+export async function generalWaits({ frozenFollowers }: { readonly frozenFollowers: FrozenFollowers }): Promise<Finding> {
+  const seen = await frozenFollowers.seen();
   return judge(seen, 'general', seen.asked.general, text('statuts SENT', 'statuses SENT'), text(
     'SENT veut dire que les répliques synchrones ont l\'enregistrement : décidez-le à l\'accusé de réception, et avec `acks: -1`.',
     'SENT means that the in-sync replicas have the record: decide it at the acknowledgement, and with `acks: -1`.',

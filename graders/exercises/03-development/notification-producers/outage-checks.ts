@@ -3,13 +3,13 @@ import { CRITICAL, GENERAL } from './api.ts';
 import { disagreement, type Entry } from './ledger.ts';
 import { positionOf, TOPIC } from './notification.ts';
 import { FAILED_BY_MS, RECOVERY_MS } from './outage.ts';
-import type { NotificationScenario } from './scenario.ts';
+import type { NotificationExercise } from './episodes.ts';
 
 const ANSWER_MS = 250;
 const CRITICAL_MS = 10_000;
 
 /** 202 at once while no broker answers. */
-export async function generalAccepts(s: NotificationScenario): Promise<Finding> {
+export async function generalAccepts(s: NotificationExercise): Promise<Finding> {
   const posts = await s.outage.generals();
   const wrong = posts.find(({ observed, entry }) => observed !== undefined || entry.claim.kind !== 'pending');
   const blocked = text('La réponse 202 n\'attend rien de Kafka : lancez l\'envoi sans `await`, répondez, notez le résultat plus tard.', 'The 202 waits for nothing from Kafka: start the send without `await`, answer, note the result later.');
@@ -23,7 +23,7 @@ export async function generalAccepts(s: NotificationScenario): Promise<Finding> 
 }
 
 /** 503 in time, as nothing can be acknowledged. */
-export async function criticalUnavailable(s: NotificationScenario): Promise<Finding> {
+export async function criticalUnavailable(s: NotificationExercise): Promise<Finding> {
   const posts = await s.outage.criticals();
   for (const { entry, reply, outcome } of posts) {
     if (reply.kind === 'unavailable' && outcome.ms <= CRITICAL_MS + 500) continue;
@@ -39,7 +39,7 @@ export async function criticalUnavailable(s: NotificationScenario): Promise<Find
 }
 
 /** What can't be delivered says so. */
-export async function generalFailed(s: NotificationScenario): Promise<Finding> {
+export async function generalFailed(s: NotificationExercise): Promise<Finding> {
   const fates = await s.outage.fates();
   const early = fates.find(({ status }) => status.status === 'SENT');
   if (early !== undefined) {
@@ -63,7 +63,7 @@ export async function generalFailed(s: NotificationScenario): Promise<Finding> {
 }
 
 /** The same program, without a restart, delivers again. */
-export async function worksOn(s: NotificationScenario): Promise<Finding> {
+export async function worksOn(s: NotificationExercise): Promise<Finding> {
   const { at, heldMs } = await s.outage.recovery();
   const held = duration(heldMs);
   if (s.death !== undefined) return fail(s.death, text('Une promesse rejetée sans `catch` arrête Node : chaque envoi a besoin du sien.', 'A rejected promise without a `catch` ends Node: every send needs its own.'));
@@ -91,7 +91,7 @@ export async function worksOn(s: NotificationScenario): Promise<Finding> {
 }
 
 /** An outage shorter than 20 s costs time, not notifications. */
-export async function shortOutage(s: NotificationScenario): Promise<Finding> {
+export async function shortOutage(s: NotificationExercise): Promise<Finding> {
   const { lateUnsent, heldMs } = await s.outage.recovery();
   const shortMs = duration(heldMs - 10_000);
   const first = lateUnsent[0];
@@ -108,7 +108,7 @@ export async function shortOutage(s: NotificationScenario): Promise<Finding> {
 }
 
 /** At the end: what was said, against what stands in the log. */
-export async function logAgrees(s: NotificationScenario): Promise<Finding> {
+export async function logAgrees(s: NotificationExercise): Promise<Finding> {
   const entries = s.ledger.entries.filter(({ reported }) => !reported);
   await s.untilQuiet();
   await s.untilSent(entries.filter(({ claim }) => claim.kind === 'pending'), 5_000);

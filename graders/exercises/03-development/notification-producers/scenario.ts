@@ -2,18 +2,14 @@ import type { Localized } from '../../../../src/contracts/index.ts';
 import { describeExit, sentences, startService, within, type GraderContext, type HttpAnswer, type Scenario, type ServiceClient } from '../../../kit/index.ts';
 import { ClusterProbe, type Positions, type TopicRecord } from '../../../probes/index.ts';
 import { postCritical, postGeneral, statusOf, type StatusBody } from './api.ts';
-import { FrozenFollowers } from './frozen-followers.ts';
 import { groupById, Ledger, type Entry } from './ledger.ts';
 import { newNotification, TOPIC, type Notification } from './notification.ts';
-import { Outage } from './outage.ts';
 
 /** What the checks of this exercise share: the running program, what was posted, and a mark in the log before any of it. */
 export class NotificationScenario implements Scenario {
   readonly context: GraderContext;
   readonly probe: ClusterProbe;
   readonly ledger = new Ledger();
-  readonly frozenFollowers = new FrozenFollowers(this);
-  readonly outage = new Outage(this);
   /** 400 and 404 answers, for the check of their form. */
   readonly refusals: { readonly name: string; readonly answer: HttpAnswer }[] = [];
   /** Texts that only refused bodies contain. */
