@@ -5,8 +5,10 @@
 export { loadExercises } from './exercise-catalog.ts';
 export { exerciseSession, exerciseView, type SessionDeps } from './exercise-session.ts';
 export { gradeSubmission, newSeed, type GradeSubmissionOptions } from './grade-submission.ts';
+export { stopProgram } from './grading-host.ts';
 export { LiveFeed } from './live-feed.ts';
 export * from './ports.ts';
+export { programEnvironment, programPort } from './program-environment.ts';
 export { ProgramRuns } from './run-program.ts';
 export { freezeFiles, freezeFolder, runtimeOf, type FrozenSubmission } from './submission.ts';
 export { ExerciseChecks, type SubmitDeps } from './submit-exercise.ts';

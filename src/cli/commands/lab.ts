@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { findRecords, holderLives } from '../../../labs/sessions/index.ts';
+import { labDefinitions, readLabSpec } from '../../../labs/spec/index.ts';
+import type { LabView } from '../../contracts/index.ts';
+import { AtelierError, waitUntil } from '../../support/index.ts';
+import type { Command, Invocation, Terminal } from '../command.ts';
+import { dataFolder } from '../course.ts';
+import { openSessions, TERMINAL_OWNER } from '../open-lab.ts';
+
+const STOP_TIMEOUT_MS = 60_000;
+
+/** The definition that was named, or the only one there is. @throws AtelierError BAD_INPUT when it must be named */
+async function definitionOf({ positionals: [named] }: Invocation): Promise<string> {
+  const known = await labDefinitions();
+  const [only] = known;
+  const chosen = named ?? (known.length === 1 ? only : undefined);
+  if (chosen === undefined) throw new AtelierError('BAD_INPUT', 'which lab?', { hint: `one of ${known.join(', ')}` });
+  await readLabSpec(chosen);
+  return chosen;
+}
+
+/** `atelier lab up` */
+export const labUp: Command = {
+  name: 'lab up',
+  summary: 'Starts a lab, prints the addresses of its brokers on this machine, and keeps it until Ctrl-C. Its data stays.',
+  arguments: ['[definition]'],
+  options: {},
+  async run(invocation, terminal) {
+    const definition = await definitionOf(invocation);
+    let last = '';
+    const show = (view: LabView | null): void => {
+      const line = `${view?.state ?? 'gone'}  ${(view?.services ?? []).map(({ name, state }) => `${name} ${state}`).join('  ')}`;
+      if (line !== last) terminal.say((last = line));
+    };
+    await using sessions = await openSessions(terminal, show);
+    const startedAt = performance.now();
+    const lab = await sessions.claim(TERMINAL_OWNER, definition, { signal: terminal.signal });
+    const letGo = sessions.hold(TERMINAL_OWNER, definition);
+    terminal.say(`ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s; stop it with Ctrl-C`);
+    for (const [cluster, addresses] of Object.entries(lab.hostAddresses)) terminal.out(`${cluster} ${addresses}\n`);
+    const [first] = Object.values(lab.hostAddresses);
+    if (first !== undefined) terminal.say(`for example: kcat -b ${first} -L`);
+    const failure = await Promise.race([lab.failed, aborted(terminal.signal)]);
+    letGo();
+    if (failure === undefined) return 0;
+    throw new AtelierError('LAB_DIED', `${failure.service}: ${failure.message}\n${failure.lastLines.map((line) => `  ${line}`).join('\n')}`, { hint: `atelier lab up ${definition}` });
+  },
+};
+
+/** `atelier lab list` */
+export const labList: Command = {
+  name: 'lab list',
+  summary: 'Lists the labs on this machine: those of the page and those of the terminal, running or with data on disk.',
+  options: { format: { type: 'string', value: '<format>', help: 'form of the result', choices: ['text', 'json'] } },
+  async run(invocation, terminal) {
+    const { records, problems } = await findRecords(labsFolder(terminal));
+    for (const problem of problems) terminal.say(problem.message);
+    const rows = records.map(({ record: { id, definition, owner, state, createdAt, heldBy } }) => {
+      const ended = state === 'stopped' || state === 'failed';
+      const lives = !ended && holderLives(heldBy);
+      return { id, definition, owner: owner ?? 'pool', state: ended || lives ? state : 'stopped', createdAt, pid: lives ? heldBy.pid : null };
+    }).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    if (invocation.text('format') === 'json') terminal.out(`${JSON.stringify(rows, undefined, 2)}\n`);
+    else if (rows.length === 0) terminal.say('no labs');
+    else for (const { id, state, owner, createdAt, pid } of rows) terminal.out(`${id}  ${state}  ${owner}  ${createdAt}${pid === null ? '' : `  pid ${pid}`}\n`);
+    return 0;
+  },
+};
+
+/** `atelier lab down` */
+export const labDown: Command = {
+  name: 'lab down',
+  summary: 'Stops the labs that `lab up` keeps running elsewhere. Their data stays; labs of the page are not touched.',
+  arguments: ['[definition]'],
+  options: {},
+  async run(invocation, terminal) {
+    const [definition] = invocation.positionals;
+    if (definition !== undefined) await readLabSpec(definition);
+    const running = await runningElsewhere(terminal, definition);
+    if (running.length === 0) terminal.say('no lab of the terminal is running');
+    for (const { id, pid } of running) {
+      process.kill(pid, 'SIGTERM'); // `lab up`, which stops its lab and ends
+      await waitUntil({ what: `lab ${id} to stop`, timeoutMs: STOP_TIMEOUT_MS, signal: terminal.signal, check: async () => !(await runningElsewhere(terminal, definition)).some((lab) => lab.id === id) });
+      terminal.say(`${id} stopped`);
+    }
+    return 0;
+  },
+};
+
+/** `atelier lab reset` */
+export const labReset: Command = {
+  name: 'lab reset',
+  summary: 'Removes the terminal’s lab with all its data; the next `lab up` begins empty.',
+  arguments: ['[definition]'],
+  options: {},
+  async run(invocation, terminal) {
+    const definition = await definitionOf(invocation);
+    const [running] = await runningElsewhere(terminal, definition);
+    if (running !== undefined) throw new AtelierError('LAB_BUSY', `lab ${running.id} is running (process ${running.pid})`, { hint: `atelier lab down ${definition}` });
+    await using sessions = await openSessions(terminal);
+    const had = sessions.view(TERMINAL_OWNER, definition);
+    await sessions.wipe(TERMINAL_OWNER, definition);
+    terminal.say(had === null ? `there is no ${definition} lab of the terminal` : `${had.id} removed`);
+    return 0;
+  },
+};
+
+const labsFolder = (terminal: Terminal): string => join(dataFolder(terminal), 'labs');
+
+async function runningElsewhere(terminal: Terminal, definition: string | undefined): Promise<{ id: string; pid: number }[]> {
+  const { records } = await findRecords(labsFolder(terminal));
+  return records.flatMap(({ record }) => {
+    const ended = record.state === 'stopped' || record.state === 'failed';
+    const ours = record.owner === TERMINAL_OWNER && (definition === undefined || record.definition === definition);
+    return ours && !ended && holderLives(record.heldBy) ? [{ id: record.id, pid: record.heldBy.pid }] : [];
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
