@@ -2,6 +2,7 @@ import type { Localized, ProgramHandle } from '../../../src/contracts/index.ts';
 import { LearnerMistake } from '../findings.ts';
 import { describeExit } from '../start/describe-exit.ts';
 import { sentences } from '../texts.ts';
+import { within } from '../within.ts';
 import { httpCall, type HttpAnswer, type HttpOutcome } from './call.ts';
 import { describeOutcome, type RequestName } from './explain.ts';
 
@@ -33,6 +34,10 @@ export class ServiceClient {
 
   /** The sentence about an outcome, with the program's end added when that is the reason. */
   async describe(name: RequestName, outcome: HttpOutcome): Promise<Localized> {
+    // The connection of a program that dies is cut a moment before its end is known.
+    if (outcome.kind === 'failure' && (outcome.cause === 'reset' || outcome.cause === 'refused')) {
+      await within({ what: 'the end of the program', timeoutMs: 1_500, intervalMs: 20, signal: this.#signal }, () => this.handle.result !== undefined);
+    }
     const { result } = this.handle;
     if (outcome.kind === 'answer' || result === undefined) return describeOutcome(name, outcome);
     return sentences(describeOutcome(name, outcome), describeExit(result, await this.handle.output()));

@@ -42,8 +42,8 @@ export async function badBodiesRefused(s: NotificationScenario): Promise<Finding
       s.refusedMarkers.push({ marker, label: label.en });
       const outcome = await service.call('POST', path, { body });
       asked += 1;
-      const said = (fr: string, en: string): Localized => text(`${fr} : ${quote(body, 80)}`, `${en}: ${quote(body, 80)}`);
-      const what = said(`Corps envoyé (${label.fr})`, `Body sent (${label.en})`);
+      const sent = quote(body, 80) || '–';
+      const what = text(`Corps envoyé (${label.fr}) : ${sent}`, `Body sent (${label.en}): ${sent}`);
       if (outcome.kind === 'answer' && outcome.status === 400) {
         s.refusals.push({ name: `POST ${path} (${label.en})`, answer: outcome });
         continue;
