@@ -19,6 +19,7 @@ export class NotificationScenario implements Scenario {
   startMs: number | undefined;
   #service: ServiceClient | undefined;
   #restarting: Promise<void> | undefined;
+  #restarts = 0;
   #mark: Positions = new Map();
 
   constructor(context: GraderContext) {
@@ -44,7 +45,8 @@ export class NotificationScenario implements Scenario {
   async #restart(): Promise<void> {
     try {
       this.#forgetStatuses();
-      this.#service = (await startService(this.context)).service;
+      this.#restarts += 1;
+      this.#service = (await startService(this.context, { name: `again-${this.#restarts}` })).service;
     } finally {
       this.#restarting = undefined;
     }
