@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { defineClaim, timed } from './claim.ts';
-import { oneAtATime } from './snippets/typescript/one-at-a-time.ts';
+import { criticalQueue } from './snippets/typescript/one-at-a-time.ts';
 
 export default defineClaim({
   id: 'one-at-a-time-keeps-idempotence',
@@ -19,7 +19,7 @@ export default defineClaim({
     await producer.send({ topic, messages: [{ value: 'before' }] });
     await lab.freeze(1);
     const names = ['A', 'B', 'C'];
-    const outcomes = names.map((value) => timed(oneAtATime(() => producer.send({ topic, messages: [{ value }] }))));
+    const outcomes = names.map((value) => timed(criticalQueue(() => producer.send({ topic, messages: [{ value }] }))));
     await lab.until('the first request that timed out', () => timeouts >= 1);
     await lab.thaw(1);
     assert.deepEqual((await Promise.all(outcomes)).map(({ error }) => error), [undefined, undefined, undefined]);

@@ -23,7 +23,7 @@ export default defineClaim({
   id: 'retries-duplicate-without-idempotence',
   statement: {
     fr: 'Un nouvel essai après une réponse tardive écrit l’enregistrement deux fois ; avec un producer idempotent, le broker reconnaît le numéro de séquence et ne l’écrit qu’une fois.',
-    en: 'A retry after a late answer writes the record twice; with an idempotent producer the broker recognises the sequence number and writes it once.',
+    en: 'A retry after a late answer writes the record twice; with an idempotent producer the broker recognizes the sequence number and writes it once.',
   },
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],

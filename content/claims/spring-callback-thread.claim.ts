@@ -14,6 +14,8 @@ export default defineClaim({
     const output = await lab.spring('atelier.TrySender', [lab.bootstrapServers, topic]);
     if (typeof output !== 'string') return output;
     const value = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(output)?.[1] ?? '';
+    assert.equal(value('acks'), 'all');
+    assert.equal(value('delivery.timeout.ms'), '20000', 'the lesson’s application.properties reach the producer');
     assert.equal(value('waited-offset'), '0');
     assert.match(value('callback-thread'), /^kafka-producer-network-thread/);
     assert.equal(value('status-on-return'), 'Pending');

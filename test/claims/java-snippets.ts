@@ -48,7 +48,7 @@ export async function runSpring(mainClass: string, args: readonly string[]): Pro
     const classpath = (await readFile(join(folder, 'classpath.txt'), 'utf8')).trim();
     const sources = join(folder, 'src/main/java/atelier');
     await run('javac', ['-nowarn', '-parameters', '--release', '17', '-d', join(folder, 'classes'), '-cp', classpath, ...(await readdir(sources)).map((file) => join(sources, file))], { timeout: 60_000 });
-    const { stdout } = await run('java', ['-cp', `${join(folder, 'classes')}:${classpath}`, mainClass, ...args], { timeout: 60_000 });
+    const { stdout } = await run('java', ['-cp', [join(folder, 'classes'), join(folder, 'src/main/resources'), classpath].join(':'), mainClass, ...args], { timeout: 60_000 });
     return stdout;
   });
 }

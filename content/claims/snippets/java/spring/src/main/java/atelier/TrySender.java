@@ -1,30 +1,34 @@
 package atelier;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Runs the lesson's NotificationSender on a real cluster. Arguments: bootstrap servers, topic. Prints name=value lines. */
+/** Runs the lesson's NotificationSender, with the lesson's settings, on a real cluster. Arguments: bootstrap servers, topic. Prints name=value lines. */
+@SpringBootApplication
 public class TrySender {
+  @SuppressWarnings("unchecked")
   public static void main(String[] args) throws Exception {
-    var factory = new DefaultKafkaProducerFactory<String, String>(
-        Map.of("bootstrap.servers", args[0]), new StringSerializer(), new StringSerializer());
-    var kafka = new KafkaTemplate<>(factory);
-    var sender = new NotificationSender(kafka, args[1]);
+    try (var context = SpringApplication.run(TrySender.class, "--spring.kafka.bootstrap-servers=" + args[0])) {
+      KafkaTemplate<String, String> kafka = context.getBean(KafkaTemplate.class);
+      var sender = new NotificationSender(kafka, args[1]);
+      var settings = kafka.getProducerFactory().getConfigurationProperties();
+      for (String name : new String[] {"acks", "enable.idempotence", "delivery.timeout.ms", "request.timeout.ms", "max.block.ms", "linger.ms"}) {
+        System.out.println(name + "=" + settings.get(name));
+      }
 
-    System.out.println("waited-offset=" + sender.sendAndWait("u-8", "{\"id\":\"n-1\"}").offset());
+      System.out.println("waited-offset=" + sender.sendAndWait("u-8", "{\"id\":\"n-1\"}").offset());
 
-    var thread = new CompletableFuture<String>();
-    kafka.send(NotificationSender.typed(args[1], "u-8", "LIKE", "{\"id\":\"n-2\"}"))
-        .whenComplete((result, error) -> thread.complete(Thread.currentThread().getName()));
-    System.out.println("callback-thread=" + thread.get());
+      var thread = new CompletableFuture<String>();
+      kafka.send(NotificationSender.typed(args[1], "u-8", "LIKE", "{\"id\":\"n-2\"}"))
+          .whenComplete((result, error) -> thread.complete(Thread.currentThread().getName()));
+      System.out.println("callback-thread=" + thread.get());
 
-    sender.sendLater("n-3", "u-8", "{\"id\":\"n-3\"}");
-    System.out.println("status-on-return=" + sender.status("n-3").getClass().getSimpleName());
-    kafka.flush();
-    System.out.println("status-after-flush=" + sender.status("n-3"));
-    factory.destroy();
+      sender.sendLater("n-3", "u-8", "{\"id\":\"n-3\"}");
+      System.out.println("status-on-return=" + sender.status("n-3").getClass().getSimpleName());
+      kafka.flush();
+      System.out.println("status-after-flush=" + sender.status("n-3"));
+    }
   }
 }

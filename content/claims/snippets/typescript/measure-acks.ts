@@ -1,0 +1,28 @@
+import { Kafka, logLevel } from 'kafkajs';
+
+const kafka = new Kafka({
+  clientId: 'notifications',
+  brokers: (process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092').split(','),
+  logLevel: logLevel.ERROR,
+});
+const producer = kafka.producer();
+await producer.connect();
+const topic = process.env.TOPIC ?? 'notifications';
+
+async function medianMs(acks: number): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < 200; n += 1) {
+    const start = performance.now();
+    await producer.send({ topic, acks, messages: [{ key: 'u-8', value: `{"id":"like-${n}","type":"LIKE"}` }] });
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[100] ?? 0;
+}
+
+await medianMs(-1); // the first sends pay for connections and metadata
+// region: compare
+console.log(`acks=1: ${(await medianMs(1)).toFixed(2)} ms`);
+console.log(`acks=all: ${(await medianMs(-1)).toFixed(2)} ms`);
+// endregion
+
+await producer.disconnect();
