@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Slug } from './contracts/index.ts';
 
 /** Front matter of a lesson. Strict: a key that isn't here stops the build with the file's name. */
-const LessonFrontMatter = z.strictObject({
+export const LessonFrontMatter = z.strictObject({
   /** Shown as h1. */
   title: z.string().min(3).max(90),
   /** One sentence for the course map and the search. */
@@ -22,6 +22,8 @@ const LessonFrontMatter = z.strictObject({
   /** The version that its statements were checked on. */
   kafka: z.string().regex(/^\d+\.\d+\.\d+$/, 'a full version, e.g. "4.3.1"'),
 });
+
+export type LessonFrontMatter = z.infer<typeof LessonFrontMatter>;
 
 export const collections = {
   chapters: defineCollection({ loader: glob({ base: './content/chapters', pattern: '{fr,en}/*/*.mdx' }), schema: LessonFrontMatter }),

@@ -1,2 +1,2 @@
-export * from './typography.ts';
+export { typeset } from '../client/words/typeset.ts';
 export * from './words.ts';

@@ -1,6 +1,10 @@
-import { getCollection, type CollectionEntry } from 'astro:content';
+import { getCollection } from 'astro:content';
+import type { LessonFrontMatter } from '../content.config.ts';
 import type { Locale } from '../contracts/index.ts';
 import { AtelierError } from '../support/index.ts';
+
+/** What the content collection holds of a lesson; Astro's own generated types exist only after a build. */
+export interface LessonEntry { readonly id: string; readonly data: LessonFrontMatter }
 
 /** A lesson in one language, with where it stands. */
 export interface Lesson {
@@ -9,16 +13,16 @@ export interface Lesson {
   readonly locale: Locale;
   readonly module: string;
   readonly href: string;
-  readonly entry: CollectionEntry<'chapters'>;
+  readonly entry: LessonEntry;
 }
 
 /** Lessons of one language in course order. @throws AtelierError BAD_INPUT when front matter and path disagree. */
 export async function lessons(locale: Locale): Promise<Lesson[]> {
-  const entries = await getCollection('chapters', ({ id }) => id.startsWith(`${locale}/`));
+  const entries: LessonEntry[] = await getCollection('chapters', ({ id }: LessonEntry) => id.startsWith(`${locale}/`));
   return entries.map((entry) => toLesson(entry, locale)).sort((a, b) => a.id.localeCompare(b.id));
 }
 
-function toLesson(entry: CollectionEntry<'chapters'>, locale: Locale): Lesson {
+function toLesson(entry: LessonEntry, locale: Locale): Lesson {
   const [, module = '', file = ''] = entry.id.split('/');
   const where = `content/chapters/${entry.id}.mdx`;
   if (entry.data.module !== module) throw new AtelierError('BAD_INPUT', `${where}: module is "${entry.data.module}", but it stands in ${module}: make them the same`);

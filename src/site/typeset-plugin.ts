@@ -1,4 +1,4 @@
-import { typeset } from '../i18n/typography.ts';
+import { typeset } from '../i18n/index.ts';
 
 /** What the Markdown pipeline tells a plugin before a document is parsed. */
 interface DocumentContext { readonly fileURL: URL | undefined }

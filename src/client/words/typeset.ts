@@ -1,4 +1,4 @@
-import type { Locale } from '../contracts/index.ts';
+import type { Locale } from '../../contracts/index.ts';
 
 const NBSP = '\u00a0';
 const NARROW_NBSP = '\u202f';

@@ -1,0 +1,21 @@
+import type { Locale, Localized } from '../../contracts/index.ts';
+import { en } from './en.ts';
+import { fr, type ClientWords } from './fr.ts';
+import { typeset } from './typeset.ts';
+
+export type { ClientWords };
+export { typeset };
+
+/** Language of the page. */
+export function pageLocale(): Locale {
+  return document.documentElement.lang === 'en' ? 'en' : 'fr';
+}
+
+export function clientWords(locale: Locale = pageLocale()): ClientWords {
+  return locale === 'fr' ? fr : en;
+}
+
+/** The reader's language of a text, typeset. */
+export function say(text: Localized, locale: Locale = pageLocale()): string {
+  return typeset(text[locale], locale);
+}
