@@ -1,13 +1,18 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * How a driver starts the agent: arguments after the Node binary, and environment.
- * The flags keep its idle memory low; with a writable `cacheDirectory` stripped TypeScript is kept there, which saves
- * 20 MB (the compiler is then not loaded at all) and 100 ms from the third start on.
+ * The agent waits for sockets and computes little: without the optimizing compilers (the baseline one stays) it takes 10 MB
+ * less, with one thread for the garbage 2 MB less.
+ */
+const FLAGS = ['--no-opt', '--no-maglev', '--single-threaded-gc', '--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
+
+/**
+ * How a driver starts the agent: the whole argv, and environment. With a writable `cacheDirectory` the
+ * stripped TypeScript is kept there, so that later agents don't load the TypeScript parser: 25 MB and 100 ms.
  */
 export function agentCommand(node: string, cacheDirectory?: string): { argv: string[]; environment: Record<string, string> } {
   return {
-    argv: [node, '--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size', fileURLToPath(new URL('main.ts', import.meta.url))],
+    argv: [node, ...FLAGS, fileURLToPath(new URL('main.ts', import.meta.url))],
     environment: cacheDirectory === undefined ? {} : { NODE_COMPILE_CACHE: cacheDirectory },
   };
 }

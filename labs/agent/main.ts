@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { AgentConfig } from '../../src/contracts/index.ts';
 import { AtelierError, explainError, parseOrExplain } from '../../src/support/index.ts';
 import { offerAgent } from './offer.ts';
@@ -5,6 +6,8 @@ import { serveAgent } from './server.ts';
 
 /** A LabSpec's clusters are a few hundred bytes; more than this on the first line is not ours. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
+/** Not while the lab's services compete for the processor. */
+const FLUSH_AFTER_MS = 5_000;
 
 /** The first line of stdin. Later bytes are ignored; the end of stdin ends this process, whoever held it being gone. */
 function firstLine(): Promise<string> {
@@ -40,6 +43,8 @@ function parseLine(line: string): unknown {
 async function main(): Promise<void> {
   const config = parseOrExplain(AgentConfig, parseLine(await firstLine()), 'the agent configuration on stdin');
   const server = await serveAgent(config, offerAgent(config));
+  // Drivers end the agent by SIGKILL, which would lose what Node has compiled for the next one.
+  setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
   process.stdout.write(`ready ${JSON.stringify({ at: server.at, pid: process.pid })}\n`);
 }
 

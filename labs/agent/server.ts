@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -8,6 +7,9 @@ import { peerOn, MAX_MESSAGE_BYTES, type RpcPeer } from './rpc/index.ts';
 import { reachableSocketPath } from './socket-path.ts';
 import { bearerMatches } from './token.ts';
 import { refuse, serveTunnel } from './tunnel-server.ts';
+
+// An `import` of node:http reads all its exports and thereby loads the whole fetch implementation: 5 MB that an agent never uses.
+const { createServer } = process.getBuiltinModule('node:http');
 
 const MAX_CONNECTIONS = 1_024;
 

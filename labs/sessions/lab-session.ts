@@ -79,13 +79,16 @@ export class LabSession {
     return done;
   }
 
-  /** Cancels a start that is under way. On return nothing of it runs and its data is on disk. Idempotent. */
-  async stop(): Promise<void> {
+  /**
+   * Cancels a start that is under way. On return nothing of it runs and its data is on disk. Idempotent.
+   * @param options.discard its data is not needed any more: ends it the fast way.
+   */
+  async stop(options: { readonly discard?: boolean } = {}): Promise<void> {
     const phase = this.#phase;
     if (phase.state === 'stopping') return phase.done;
     if (phase.state === 'stopped' || phase.state === 'wiped') return;
     if (phase.state === 'failed') return this.#settle({ state: 'stopped' });
-    const done = this.#end(phase);
+    const done = this.#end(phase, options);
     done.catch(() => undefined);
     this.#enter({ state: 'stopping', done });
     return done;
@@ -94,7 +97,7 @@ export class LabSession {
   /** Stops it and removes its folder. Idempotent. */
   async wipe(): Promise<void> {
     // Somebody may start it again between the stop and this line.
-    while (this.#phase.state !== 'stopped' && this.#phase.state !== 'wiped') await this.stop();
+    while (this.#phase.state !== 'stopped' && this.#phase.state !== 'wiped') await this.stop({ discard: true });
     this.#enter({ state: 'wiped' });
     await this.#writing.catch(() => undefined);
     await removeLab(this.#options.directory);
@@ -161,9 +164,9 @@ export class LabSession {
     }
   }
 
-  async #end(phase: Extract<Phase, { readonly abort: unknown } | { readonly lab: unknown }>): Promise<void> {
+  async #end(phase: Extract<Phase, { readonly abort: unknown } | { readonly lab: unknown }>, options: { readonly discard?: boolean }): Promise<void> {
     if (phase.state === 'running') {
-      await this.#stopRunning(phase.lab);
+      await this.#stopRunning(phase.lab, options);
     } else {
       phase.abort.abort(new AtelierError('CONFLICT', `lab ${this.id} is being stopped`));
       await phase.done.catch(() => undefined);
@@ -172,9 +175,9 @@ export class LabSession {
   }
 
   /** What can't be stopped in good order is reaped. */
-  async #stopRunning(lab: RunningLab): Promise<void> {
+  async #stopRunning(lab: RunningLab, options: { readonly discard?: boolean } = {}): Promise<void> {
     try {
-      await lab.stop();
+      await lab.stop(options);
     } catch {
       await this.#options.driver.reap(this.id, this.#options.directory).catch((error: unknown) => {
         this.#record = { ...this.#record, problem: startProblem(error) };
