@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 130;
     }
     terminal.say(error instanceof AtelierError ? explainError(error) : String(error instanceof Error ? error.stack : error));
-    return error instanceof AtelierError && ['BAD_INPUT', 'NOT_FOUND'].includes(error.code) ? EXIT_CODES.usage : EXIT_CODES.broken;
+    return error instanceof AtelierError && ['BAD_INPUT', 'NOT_FOUND', 'CONFLICT', 'LAB_BUSY'].includes(error.code) ? EXIT_CODES.usage : EXIT_CODES.broken;
   }
 }
 
