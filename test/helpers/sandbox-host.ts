@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,13 +54,16 @@ export type SandboxHost = Awaited<ReturnType<typeof startSandboxHost>>;
 export async function startSandboxHost(uid: number, secret: string) {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
   chmodSync(folder, 0o755);
+  // Labs lie below, too, so that a killed platform leaves nothing behind.
+  const labs = join(folder, 'labs');
+  mkdirSync(labs);
+  chmodSync(labs, 0o777);
   const secretFile = join(folder, 'secret.txt');
   writeFileSync(secretFile, secret, { mode: 0o644 });
-  const { openSync, closeSync } = await import('node:fs');
   const leftOpen = openSync(secretFile, 'r');
   const child = fork(fileURLToPath(new URL('./sandbox-host-main.ts', import.meta.url)), [], {
     ...(uid === process.getuid?.() ? {} : { uid, gid: uid }),
-    env: { PATH: process.env['PATH'], ATELIER_TEST_SECRET: secret, DATABASE_URL: `postgres://course:${secret}@db/course` },
+    env: { PATH: process.env['PATH'], TMPDIR: labs, ATELIER_TEST_SECRET: secret, DATABASE_URL: `postgres://course:${secret}@db/course` },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...Array.from({ length: 26 }, () => 'ignore' as const), leftOpen],
   });
   closeSync(leftOpen);
