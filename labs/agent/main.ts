@@ -48,6 +48,11 @@ async function main(): Promise<void> {
   process.stdout.write(`ready ${JSON.stringify({ at: server.at, pid: process.pid })}\n`);
 }
 
+// A promise that a grader has forgotten when it was cancelled must not take the learner's lab down. It stands in the lab's agent.log.
+process.on('unhandledRejection', (reason) => {
+  process.stderr.write(`unhandled: ${reason instanceof Error ? reason.stack ?? reason.message : String(reason)}\n`);
+});
+
 main().catch((error: unknown) => {
   process.stderr.write(`${explainError(error)}\n`);
   process.exit(error instanceof AtelierError && error.code === 'BAD_INPUT' ? 2 : 1);
