@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../helpers/run-cli.ts';
+
+let data: string;
+beforeAll(async () => { data = await mkdtemp(join(tmpdir(), 'atelier-cli-')); });
+afterAll(() => rm(data, { recursive: true, force: true }));
+const run = (...argv: string[]) => runCli(argv, { ATELIER_DATA: data });
+
+describe('wrong usage ends with 2, one message on stderr, nothing on stdout', () => {
+  test.each([
+    [['nonsense'], 'there is no command "nonsense"\n  → atelier --help\n'],
+    [['lab'], 'there is no command "lab"\n  → there are: lab up, lab down, lab list, lab reset\n'],
+    [['lab', 'explode'], 'there is no command "lab explode"\n  → there are: lab up, lab down, lab list, lab reset\n'],
+    [['grade'], '<exercise> is missing\n  → usage: atelier grade <exercise> [options]\n'],
+    [['grade', 'notification-producers'], '--submission is missing\n  → atelier grade notification-producers --submission <folder>\n'],
+    [['grade', 'notification-producers', 'extra'], 'unexpected argument "extra"\n  → usage: atelier grade <exercise> [options]\n'],
+    [['grade', 'notification-producers', '--submission', '/no/such/folder'], 'there is no folder /no/such/folder\n'],
+    [['grade', 'notification-producers', '--submission', 'x', '--format', 'xml'], '--format must be one of text, json, junit, github, got "xml"\n  → usage: atelier grade <exercise> [options]\n'],
+    [['grade', 'notification-producers', '--submission', 'x', '--seed', 'a b'], '--seed must be up to 64 letters, digits, - or _, got "a b"\n'],
+    [['grade', 'notification-producers', '--verbose'], "Unknown option '--verbose'\n  → usage: atelier grade <exercise> [options]\n"],
+    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-producers\n'],
+    [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
+  ])('%j', async (argv, message) => {
+    expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: message });
+  });
+
+  test('a submission whose runtime can not be told', async () => {
+    await mkdir(join(data, 'work'));
+    await writeFile(join(data, 'work', 'index.js'), '');
+    const { code, stderr } = await run('grade', 'notification-producers', '--submission', join(data, 'work'));
+    expect([code, stderr]).toEqual([2, `${join(data, 'work')} holds neither main.ts nor src/main/java: its runtime can't be told\n  → Say it: --runtime typescript\n`]);
+  });
+});
+
+describe('help', () => {
+  test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['run'], ['check'], ['grade'], ['validate']])('of %s %s is on stdout and ends with 0', async (...command) => {
+    const { code, stdout, stderr } = await run(...command, '--help');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: atelier ${command.join(' ')}`));
+    expect((await run('help', ...command)).stdout).toBe(stdout);
+  });
+
+  test('without a command lists all of them and counts as wrong usage', async () => {
+    const { code, stdout, stderr } = await run();
+    expect([code, stdout]).toEqual([2, '']);
+    for (const name of ['doctor', 'lab up', 'grade', 'validate']) expect(stderr).toContain(`\n  ${name}`);
+  });
+});
+
+describe('lab list', () => {
+  test('says so when there are none; as JSON it is an empty list', async () => {
+    expect(await run('lab', 'list')).toEqual({ code: 0, stdout: '', stderr: 'no labs\n' });
+    expect(await run('lab', 'list', '--format', 'json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+  });
+});
+
+describe('validate', () => {
+  test('names what does not agree in a course, with the fix', async () => {
+    const course = join(data, 'course');
+    const exercise = (slug: string) => ({ [`content/exercises/${slug}/exercise.yaml`]: `slug: ${slug}\nmodule: 01-fundamentals\ntitle: {fr: a, en: b}\nsummary: {fr: a, en: b}\npoints: 3\nlab: nowhere\nruntimes: [typescript]\n` });
+    const files = {
+      ...exercise('first-records'),
+      'content/exercises/first-records/starter/typescript/main.ts': '',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />\n<ApiConsole exercise={"no-such"} />',
+      'content/chapters/fr/01-fundamentals/02-only.mdx': '',
+      'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />',
+      'test/submissions/first-records/wrong/main.ts': '',
+      'test/submissions/forgotten/fail-x/main.ts': '',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(join(course, path, '..'), { recursive: true });
+      await writeFile(join(course, path), text);
+    }
+    const { code, stdout, stderr } = await run('validate', '--root', course);
+    expect(code).toBe(1);
+    for (const line of [
+      'content/exercises/first-records/exercise.yaml: exercise first-records has no grader',
+      'content/exercises/first-records/exercise.yaml: lab: there is no lab nowhere in labs/definitions',
+      `content/exercises/first-records/solution/typescript: there is no folder ${course}/content/exercises/first-records/solution/typescript`,
+      'test/submissions/first-records/wrong: the name says no verdict',
+      'test/submissions/first-records: 0 wrong submissions; at least 4 are needed',
+      'test/submissions/forgotten: belongs to no exercise',
+      'content/chapters/fr/01-fundamentals/02-only.mdx: has no counterpart in en',
+      "content/chapters/fr/01-fundamentals/01-messages.mdx: uses exercise no-such, which doesn't exist",
+      'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises first-records, its French counterpart first-records, no-such',
+    ]) expect(stdout).toContain(`${line}\n  → `);
+    expect(stdout).not.toContain('starter/typescript: there is no');
+    expect(stderr).toMatch(/^\d+ problems\n$/);
+  });
+});
