@@ -72,7 +72,7 @@ async function installUnlessOptional(optional: boolean): Promise<void> {
 function trainInBackground(): void {
   mkdirSync(atelierHome(), { recursive: true });
   const log = openSync(join(atelierHome(), 'training.log'), 'w');
-  const child = spawn(process.execPath, [join(root, 'src', 'setup', 'train.ts')], { stdio: ['ignore', log, log, 'ipc'] });
+  const child = spawn(process.execPath, [...process.execArgv, join(root, 'src', 'setup', 'train.ts')], { stdio: ['ignore', log, log, 'ipc'] });
   child.on('error', () => undefined); // labs start slower, nothing else
   child.unref();
   child.channel?.unref();
