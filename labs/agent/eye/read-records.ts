@@ -1,5 +1,5 @@
 import type { Bytes, LogRecord, RecordsPage, RecordsRequest } from '../../../src/contracts/index.ts';
-import { AtelierError } from '../../../src/support/index.ts';
+import { AtelierError, messageOf } from '../../../src/support/index.ts';
 import { EARLIEST, LATEST, fetch, listOffsets, readBatches, type WireRecord } from '../../../src/support/kafka/wire/index.ts';
 import type { BrokerLink } from './broker-link.ts';
 import type { ClusterEye } from './cluster-eye.ts';
@@ -25,7 +25,7 @@ export async function readRecords(eye: ClusterEye, { topic, partition, from, lim
   try {
     return await page(found.link, topic, partition, BigInt(from), limit);
   } catch (cause) {
-    throw new AtelierError('WAIT_TIMEOUT', `${place} can't be read now: ${found.link.service} does not answer as its leader`, { cause });
+    throw new AtelierError('WAIT_TIMEOUT', `${place} can't be read from ${found.link.service} now: ${messageOf(cause)}`, { cause });
   }
 }
 
