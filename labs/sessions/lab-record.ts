@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -27,7 +28,7 @@ const FILE = 'lab.json';
 
 /** Creates the folder when it is missing. Either the whole new record is on disk afterwards or the whole old one. @throws AtelierError DISK_FULL */
 export async function writeRecord(directory: string, record: LabRecord): Promise<void> {
-  const part = join(directory, `${FILE}.${process.pid}.part`);
+  const part = join(directory, `${FILE}.${randomBytes(4).toString('hex')}.part`);
   try {
     await mkdir(directory, { recursive: true, mode: 0o755 });
     await writeFile(part, `${JSON.stringify(record, undefined, 2)}\n`);

@@ -87,15 +87,16 @@ export class LabSession {
     const phase = this.#phase;
     if (phase.state === 'stopping') return phase.done;
     if (phase.state === 'stopped' || phase.state === 'wiped') return;
-    if (phase.state === 'failed') return this.#settle({ state: 'stopped' });
+    if (phase.state === 'failed') return this.#settle({ state: 'stopped' }).catch(() => undefined);
     const done = this.#end(phase, options);
     done.catch(() => undefined);
     this.#enter({ state: 'stopping', done });
     return done;
   }
 
-  /** Stops it and removes its folder. Idempotent. */
+  /** Stops it and removes its folder. Idempotent. @throws AtelierError LAB_BUSY when another process runs it */
   async wipe(): Promise<void> {
+    await this.#assertFree();
     // Somebody may start it again between the stop and this line.
     while (this.#phase.state !== 'stopped' && this.#phase.state !== 'wiped') await this.stop({ discard: true });
     this.#enter({ state: 'wiped' });
@@ -200,7 +201,7 @@ export class LabSession {
     await done.catch(() => undefined);
   }
 
-  /** Another process may have resumed this lab since its folder was read. */
+  /** Another process may have resumed this lab since its folder was read: then it is theirs. @throws AtelierError LAB_BUSY */
   async #assertFree(): Promise<void> {
     const found = await readRecord(this.#options.directory).catch(() => undefined);
     if (found === undefined || found.state === 'stopped' || found.state === 'failed' || isThisProcess(found.heldBy) || !holderLives(found.heldBy)) return;
@@ -222,7 +223,9 @@ export class LabSession {
   /** One write after the other, each with the newest record. */
   #save(): Promise<void> {
     const write = async () => {
-      if (this.#phase.state !== 'wiped') await writeRecord(this.#options.directory, this.#record);
+      if (this.#phase.state === 'wiped') return;
+      await this.#assertFree();
+      await writeRecord(this.#options.directory, this.#record);
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;

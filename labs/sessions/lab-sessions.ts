@@ -121,6 +121,7 @@ export class LabSessions implements AsyncDisposable {
   async reset(owner: string, definition: string, options: { readonly signal?: AbortSignal } = {}): Promise<RunningLab> {
     const old = this.#labs.get(slot(owner, definition));
     if (old !== undefined) {
+      old.stop({ discard: true }).catch(() => undefined); // told as stopping while it still is this owner's
       this.#labs.delete(slot(owner, definition));
       const wiped = old.give(null).then(() => old.wipe());
       // With one waiting in the pool nobody waits for the old one to end; otherwise memory for both may be missing.

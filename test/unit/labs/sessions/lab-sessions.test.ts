@@ -85,11 +85,23 @@ test('a claim during a stop waits for it, then starts the same lab with its data
 test('reset gives an empty lab and leaves nothing of the old one', async () => {
   const labs = sessions();
   const before = await labs.claim('ana', 'one');
+  const told: string[] = [];
+  labs.onChange((_owner, _definition, view) => { if (view !== null && told.at(-1) !== view.state) told.push(view.state); });
   const after = await labs.reset('ana', 'one');
+  expect(told).toEqual(['stopping', 'queued', 'starting', 'running']);
   expect(await dataOf(directory, after.labId)).toEqual(['start-2']);
   expect(after.labId).not.toBe(before.labId);
   expect(await readdir(directory)).toEqual([after.labId]);
   expect([...driver.running.keys()]).toEqual([after.labId]);
+});
+
+test('two resets at once, and a claim between them, end in one lab', async () => {
+  const labs = sessions();
+  await labs.claim('ana', 'one');
+  const ids = new Set((await Promise.all([labs.reset('ana', 'one'), labs.claim('ana', 'one'), labs.reset('ana', 'one')])).map(({ labId }) => labId));
+  await until('the others to be gone', async () => (await readdir(directory)).length === 1);
+  expect([...driver.running.keys()]).toEqual([labs.view('ana', 'one')?.id]);
+  expect(ids.has(labs.view('ana', 'one')?.id ?? '')).toBe(true);
 });
 
 test('a lab that does not start is failed, says why with its last lines, and can be claimed again', async () => {
@@ -217,6 +229,10 @@ test('a lab of another living process is not touched, whatever number that proce
     expect(driver.reaped).toEqual([labId]);
     await rewrite(labId, { state: 'running', heldBy: { pid: other.pid, startTicks } });
     await expect(later.claim('ana', 'one')).rejects.toMatchObject({ code: 'LAB_BUSY', message: `lab ${labId} is run by process ${other.pid}` });
+    await later.stop('ana', 'one');
+    await expect(later.wipe('ana', 'one')).rejects.toMatchObject({ code: 'LAB_BUSY' });
+    expect(await recordOf(labId)).toMatchObject({ state: 'running', heldBy: { pid: other.pid } });
+    expect(await dataOf(directory, labId)).toEqual(['start-1']);
   } finally {
     other.kill('SIGKILL');
   }
