@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { AtelierError } from '../support/index.ts';
 import type { ProgressLines } from './progress-lines.ts';
 
@@ -10,11 +10,13 @@ import type { ProgressLines } from './progress-lines.ts';
 const SOURCES = [
   'package-lock.json', 'package.json', 'tsconfig.json', '*.config.{mjs,ts,js}', 'public/**',
   'content/**', 'labs/definitions/**', 'graders/**/*.ts', 'test/claims/**', 'test/submissions/**',
-  'src/{pages,layouts,components,styles,client,mocks,explorables,i18n,contracts,streamsql,site,content}/**', 'src/*.{ts,mjs}',
+  'src/{pages,layouts,components,styles,client,mocks,explorables,i18n,contracts,streamsql,site,support}/**', 'src/*.{ts,mjs}',
 ];
 
 /** Stands inside `dist`, which a build empties first: an interrupted build leaves no stamp. */
-const STAMP = join('dist', '.sources');
+function stampPath(root: string): string {
+  return join(resolvePath(root, process.env['ATELIER_DIST'] ?? 'dist'), '.sources');
+}
 
 /** Hash over names and contents of every source file of the site. */
 export async function siteSourcesHash(root: string): Promise<string> {
@@ -32,7 +34,7 @@ export async function siteSourcesHash(root: string): Promise<string> {
  */
 export async function buildSite(root: string, lines: ProgressLines): Promise<boolean> {
   const hash = await siteSourcesHash(root);
-  if (await readFile(join(root, STAMP), 'utf8').catch(() => '') === hash) return false;
+  if (await readFile(stampPath(root), 'utf8').catch(() => '') === hash) return false;
   const startedAt = performance.now();
   lines.at('Site', 'building it');
   const { code, output } = await runBuild(root);
@@ -42,19 +44,14 @@ export async function buildSite(root: string, lines: ProgressLines): Promise<boo
       hint: full ? 'free some space and run the same command again' : 'npm run build shows all of it',
     });
   }
-  await writeFile(join(root, STAMP), hash);
+  await writeFile(stampPath(root), hash);
   lines.done('Site', `built in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
   return true;
 }
 
+/** What `npm run build` runs. */
 function runBuild(root: string): Promise<{ code: number; output: string }> {
-  const script = process.env['npm_execpath'];
-  const viaNode = script !== undefined && /npm-cli\.[cm]?js$/.test(script);
-  const [program, first] = viaNode ? [process.execPath, [script]] : ['npm', []];
-  const child = spawn(program, [...first, 'run', '--silent', 'build'], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: !viaNode && process.platform === 'win32',
-    env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`, ASTRO_TELEMETRY_DISABLED: '1' },
-  });
+  const child = spawn(process.execPath, [...process.execArgv, join(root, 'src', 'site', 'build.ts')], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString('utf8'); });
