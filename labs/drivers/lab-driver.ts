@@ -56,7 +56,7 @@ export interface RunningLab extends AsyncDisposable {
   readonly spec: LabSpec;
   readonly driver: string;
   readonly agent: AgentEndpoint;
-  /** Cluster name → addresses on the host, `127.0.0.1:port,…`. Relayed by the driver or published by compose. */
+  /** Name of a cluster, or of a service that is no broker → addresses on the host, `127.0.0.1:port,…`. Relayed by the driver or published by compose. */
   readonly hostAddresses: Readonly<Record<string, string>>;
   services(): readonly ServiceView[];
   /**

@@ -3,3 +3,4 @@
  * @module
  */
 export { untilBrokerReady, untilClusterReady, type BrokerTarget, type ClusterTarget, type ReadinessOptions } from './kafka-cluster.ts';
+export { untilHttpAnswers, type Dial, type HttpTarget } from './http-service.ts';

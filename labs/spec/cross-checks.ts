@@ -6,7 +6,7 @@ import type { Problem } from './yaml-source.ts';
 
 /** What no single key can get wrong by itself: names that must exist, numbers that must fit each other. */
 export function crossChecks(file: ComposeFile, spec: LabSpec): Problem[] {
-  return [...serviceChecks(file, spec), ...variableChecks(file, spec), ...clusterChecks(spec), ...topicChecks(spec), ...faultChecks(spec)];
+  return [...serviceChecks(file, spec), ...variableChecks(file, spec), ...clusterChecks(spec), ...topicChecks(spec), ...readyChecks(file, spec), ...faultChecks(spec)];
 }
 
 function unknown(what: string, name: string, known: readonly string[]): string {
@@ -36,12 +36,25 @@ function serviceChecks(file: ComposeFile, spec: LabSpec): Problem[] {
     for (const [index, { volume }] of volumes.entries()) {
       if (!(volume in file.volumes)) problems.push({ path: [...at, 'volumes', index], message: unknown('volume', volume, Object.keys(file.volumes)) });
     }
-    if (!Object.values(spec.clusters).some(({ brokers }) => brokers.includes(name))) {
-      problems.push({ path: at, message: 'is no broker of a cluster in x-atelier.clusters, so nothing could say when it is ready' });
-    }
   }
   const cycle = findCycle(spec);
   if (cycle !== undefined) problems.push({ path: ['services', cycle[0] ?? '', 'depends_on'], message: `waits for itself: ${cycle.join(' → ')}` });
+  return problems;
+}
+
+/** Each service is either a broker or has a request of its own, so that "ready" always means something. */
+function readyChecks(file: ComposeFile, spec: LabSpec): Problem[] {
+  const names = spec.services.map(({ name }) => name);
+  const strangers = Object.keys(file['x-atelier'].ready).filter((name) => !names.includes(name));
+  const problems: Problem[] = strangers.map((name) => ({ path: ['x-atelier', 'ready', name], message: unknown('service', name, names) }));
+  for (const { name, ready } of spec.services) {
+    const path = ['x-atelier', 'ready', name];
+    const broker = Object.values(spec.clusters).some(({ brokers }) => brokers.includes(name));
+    if (ready === undefined && !broker) {
+      problems.push({ path: ['services', name], message: `is no broker of a cluster in x-atelier.clusters and has no request in x-atelier.ready, so nothing could say when it is ready` });
+    } else if (ready !== undefined && broker) problems.push({ path, message: `${name} is a broker: its cluster says when it is ready` });
+    else if (ready !== undefined && new URL(ready.http).hostname !== name) problems.push({ path: [...path, 'http'], message: `asks ${new URL(ready.http).hostname}; it must ask ${name}` });
+  }
   return problems;
 }
 

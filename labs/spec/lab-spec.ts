@@ -39,11 +39,11 @@ function withoutAnchors(value: unknown): unknown {
 }
 
 function toLabSpec(name: string, { services, 'x-atelier': atelier }: ComposeFile): LabSpec {
-  const { title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults } = atelier;
+  const { title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, ready } = atelier;
   return {
     name, title, memoryMb, idleStopMin,
     startTimeoutMs: startTimeoutSec * 1_000,
-    services: Object.entries(services).map(([service, declared]) => toServiceSpec(service, declared)),
+    services: Object.entries(services).map(([service, declared]) => ({ ...toServiceSpec(service, declared), ...(ready[service] === undefined ? {} : { ready: ready[service] }) })),
     clusters, topics, faults,
   };
 }

@@ -25,6 +25,14 @@ export const PublishedPort = z.strictObject({
   variable: z.string().optional(),
 });
 
+/** The request that a service which is no broker answers once it can be used. Asked from inside the lab. */
+export const HttpReadiness = z.strictObject({
+  /** `http://<service>:<port>/path` */
+  http: z.url({ protocol: /^http$/ }),
+  status: z.number().int().min(200).max(599).default(200),
+});
+export type HttpReadiness = z.infer<typeof HttpReadiness>;
+
 export const ServiceSpec = z.strictObject({
   name: z.string(),
   /** Name of a folder in docker/images, e.g. `kafka`. */
@@ -35,6 +43,8 @@ export const ServiceSpec = z.strictObject({
   /** Container path → named volume. The native driver gives each a folder in the lab's data directory. */
   volumes: z.array(z.strictObject({ volume: z.string(), target: z.string() })),
   healthCheck: HealthCheck.optional(),
+  /** Of services that are no brokers; brokers are asked through their cluster. */
+  ready: HttpReadiness.optional(),
   stopGraceMs: z.number().int().positive(),
 });
 export type ServiceSpec = z.infer<typeof ServiceSpec>;
@@ -102,7 +112,7 @@ export const LabView = z.strictObject({
   driver: z.string(),
   state: LabState,
   services: z.array(ServiceView),
-  /** Cluster name → addresses for tools on this machine, `127.0.0.1:port,…`. */
+  /** Name of a cluster, or of a service that is no broker → addresses for tools on this machine, `127.0.0.1:port,…`. */
   hostAddresses: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
   /** Milliseconds the last start took until the lab was usable. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
-import type { ClusterTarget } from '../../readiness/index.ts';
+import type { ClusterTarget, HttpTarget } from '../../readiness/index.ts';
 import { fillVariables } from '../../spec/index.ts';
 import type { HostPort } from './host-ports.ts';
 import { hostEnvironment } from './namespace.ts';
@@ -14,7 +14,7 @@ export function serviceEnvironment(
 ): Record<string, string> {
   const variables = Object.fromEntries(ports.flatMap(({ variable, port }) => (variable === undefined ? [] : [[variable, String(port)]])));
   const defined = Object.entries(service.environment).map(([name, value]) => [name, fillVariables(value, { ...process.env, ...variables })]);
-  return { ...hostEnvironment(labId, directory), ...Object.fromEntries(defined) as Record<string, string>, ATELIER_RUNTIME: runtime.root, ATELIER_ROOT: folder };
+  return { ...hostEnvironment(labId, directory), ...Object.fromEntries(defined) as Record<string, string>, ATELIER_RUNTIME: runtime.root, ATELIER_NODE: runtime.node, ATELIER_ROOT: folder };
 }
 
 /**
@@ -36,6 +36,21 @@ export function clusterTargets(spec: LabSpec, ports: readonly HostPort[]): Clust
       .map(({ port }) => ({ service, nodeId: nodeIdOf(spec, service) ?? index + 1, hostAddress: `127.0.0.1:${port}` }))),
     topics: spec.topics[name] ?? [],
   }));
+}
+
+/** The services that readiness asks over HTTP. */
+export function httpTargets(spec: LabSpec): HttpTarget[] {
+  return spec.services.flatMap(({ name, ready }) => (ready === undefined ? [] : [{ service: name, ...ready }]));
+}
+
+/** Cluster → its brokers, service that is no broker → its published ports, as tools on this machine reach them. */
+export function hostAddresses(spec: LabSpec, targets: readonly ClusterTarget[], ports: readonly HostPort[]): Record<string, string> {
+  const clusters = targets.map(({ name, brokers }) => [name, brokers.map(({ hostAddress }) => hostAddress).join(',')] as const);
+  const others = httpTargets(spec).flatMap(({ service }) => {
+    const published = ports.filter((port) => port.service === service).map(({ port }) => `127.0.0.1:${port}`);
+    return published.length === 0 ? [] : [[service, published.join(',')] as const];
+  });
+  return Object.fromEntries([...clusters, ...others]);
 }
 
 function nodeIdOf(spec: LabSpec, service: string): number | undefined {

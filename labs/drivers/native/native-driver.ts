@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { LabSpec } from '../../../src/contracts/index.ts';
 import { AtelierError, messageOf } from '../../../src/support/index.ts';
 import { checkoutRoot, loadRuntime, type Runtime } from '../../../src/runtime/index.ts';
-import { untilClusterReady } from '../../readiness/index.ts';
+import { openTunnel } from '../../agent/index.ts';
+import { untilClusterReady, untilHttpAnswers, type Dial } from '../../readiness/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../lab-driver.ts';
 import { agentEndpoint, startAgent } from './agent-process.ts';
 import { diagnoseNative } from './diagnose.ts';
 import { openHostPorts } from './host-ports.ts';
 import { readLabRecord, writeLabRecord } from './lab-record.ts';
-import { cleanEnd, clusterTargets, serviceEnvironment } from './lab-wiring.ts';
+import { cleanEnd, clusterTargets, httpTargets, serviceEnvironment } from './lab-wiring.ts';
 import { nativeLab, type Failure } from './native-lab.ts';
 import { createNamespace, type LabNamespace } from './namespace.ts';
 import { identify, isAlive } from './processes.ts';
@@ -39,7 +40,8 @@ export function nativeDriver({ runtime = loadRuntime }: NativeDriverOptions = {}
       try {
         return await startLab(spec, options, installed, teardown);
       } catch (error) {
-        await teardown.run().catch(() => undefined); // the first error is the one that tells
+        // Nobody has written anything yet, so nothing needs a clean end; the first error is the one that tells.
+        await teardown.run(true).catch(() => undefined);
         throw error instanceof AtelierError && error.code !== 'WAIT_TIMEOUT' ? error : startFailure(options.labId, error);
       }
     },
@@ -87,12 +89,16 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
 
   const targets = clusterTargets(spec, ports.ports);
   const failFast = () => (watched.failure === undefined ? undefined : watched.failure.message);
-  await Promise.all(targets.map((target) => untilClusterReady(target, {
-    timeoutMs: spec.startTimeoutMs, signal, failFast, onBroker: (name) => services.get(name)?.ready(),
-  }))).catch((cause: unknown) => {
+  const patience = { timeoutMs: spec.startTimeoutMs, signal, failFast };
+  const ready = (name: string) => services.get(name)?.ready();
+  const dial: Dial = (host, port) => openTunnel(endpoint, host, port);
+  await Promise.all([
+    ...targets.map((target) => untilClusterReady(target, { ...patience, onBroker: ready })),
+    ...httpTargets(spec).map((target) => untilHttpAnswers(target, dial, patience).then(() => ready(target.service))),
+  ]).catch((cause: unknown) => {
     throw notReady(labId, watched.failure, services, cause);
   });
-  return nativeLab({ spec, namespace, services, targets, agent, endpoint, ports, runtime, failed: watched.failed, close: (discard) => teardown.run(discard) });
+  return nativeLab({ spec, namespace, services, targets, dial, agent, endpoint, ports, runtime, failed: watched.failed, close: (discard) => teardown.run(discard) });
 }
 
 /** @throws AtelierError LAB_BUSY, DISK_FULL */

@@ -1,10 +1,11 @@
 import type { Fault, LabSpec, ServiceView } from '../../../src/contracts/index.ts';
 import { AtelierError } from '../../../src/support/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
-import { untilBrokerReady, type ClusterTarget } from '../../readiness/index.ts';
+import { untilBrokerReady, untilHttpAnswers, type ClusterTarget, type Dial, type ReadinessOptions } from '../../readiness/index.ts';
 import type { AgentEndpoint, ProgramSpec, RunningLab, RunningProgram } from '../lab-driver.ts';
 import type { RunningAgent } from './agent-process.ts';
 import type { HostPorts } from './host-ports.ts';
+import { hostAddresses, httpTargets } from './lab-wiring.ts';
 import type { LabNamespace } from './namespace.ts';
 import { memoryOfSessions } from './processes.ts';
 import { runSandboxed } from './sandbox/index.ts';
@@ -18,6 +19,8 @@ export interface LabParts {
   readonly namespace: LabNamespace;
   readonly services: ReadonlyMap<string, Service>;
   readonly targets: readonly ClusterTarget[];
+  /** A connection into the lab. */
+  readonly dial: Dial;
   readonly agent: RunningAgent;
   readonly endpoint: AgentEndpoint;
   readonly ports: HostPorts;
@@ -36,13 +39,18 @@ export function nativeLab(parts: LabParts): RunningLab {
     return parts.close(discard);
   };
 
-  /** Tells when a restarted broker answers again; nobody waits for it here. */
+  const untilAnswers = async (name: string, patience: ReadinessOptions) => {
+    const broker = targets.flatMap(({ brokers }) => brokers).find(({ service }) => service === name);
+    const http = httpTargets(spec).find(({ service }) => service === name);
+    if (broker !== undefined) await untilBrokerReady(broker, patience);
+    if (http !== undefined) await untilHttpAnswers(http, parts.dial, patience);
+  };
+
+  /** Tells when a restarted service answers again; nobody waits for it here. */
   const watch = (service: Service) => {
-    const broker = targets.flatMap(({ brokers }) => brokers).find((candidate) => candidate.service === service.name);
-    if (broker === undefined) return;
     const session = service.session;
     const failFast = () => (service.session === session ? undefined : 'it is gone');
-    untilBrokerReady(broker, { timeoutMs: spec.startTimeoutMs, signal: stopping.signal, failFast }).then(
+    untilAnswers(service.name, { timeoutMs: spec.startTimeoutMs, signal: stopping.signal, failFast }).then(
       () => { if (service.session === session) service.ready(); },
       () => undefined, // it stays `starting`, which is the truth
     );
@@ -66,7 +74,7 @@ export function nativeLab(parts: LabParts): RunningLab {
     spec,
     driver: 'native',
     agent: parts.endpoint,
-    hostAddresses: Object.fromEntries(targets.map(({ name, brokers }) => [name, brokers.map(({ hostAddress }) => hostAddress).join(',')])),
+    hostAddresses: hostAddresses(spec, targets, parts.ports.ports),
     services: (): ServiceView[] => [...services.values()].map((service) => service.view()),
     inject,
     run: (program: ProgramSpec): Promise<RunningProgram> => runSandboxed(namespace, program, runtime),

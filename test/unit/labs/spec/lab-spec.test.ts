@@ -64,7 +64,7 @@ describe('a wrong lab definition is refused with file, line, column, key path', 
 
   it('for an unknown key near nothing, with what is known there', () => {
     const text = changed('  memoryMb: 900\n', '  memoryMb: 900\n  colour: red\n');
-    expect(complaint(text)).toBe(`${at(text, 'colour')} x-atelier.colour: unknown key; known here: title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults`);
+    expect(complaint(text)).toBe(`${at(text, 'colour')} x-atelier.colour: unknown key; known here: title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, ready`);
   });
 
   it('for a key that comes in by an anchor, where the anchor has it', () => {
