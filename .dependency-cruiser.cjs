@@ -16,7 +16,7 @@ module.exports = {
     { name: 'contracts-import-zod-only', severity: 'error', from: { path: CONTRACTS }, to: { pathNot: [CONTRACTS, 'node_modules/zod'] } },
     only('graders-never-import-labs', '^graders/', [CONTRACTS, SUPPORT], 'a grader judges any cluster it is handed'),
     only('client-is-browser-safe', '^src/client/', [CONTRACTS, '^src/(explorables|mocks|styles)/'], 'no answer and no grader reaches the bundle'),
-    only('mocks-are-browser-safe', '^src/mocks/', [CONTRACTS]),
+    only('mocks-are-browser-safe', '^src/mocks/', [CONTRACTS, '^src/explorables/']),
     only('explorables-are-browser-safe', '^src/explorables/', [CONTRACTS]),
     only('support', '^src/support/', [CONTRACTS]),
     only('runtime', '^src/runtime/', [CONTRACTS, SUPPORT]),

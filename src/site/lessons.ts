@@ -2,6 +2,7 @@ import { getCollection } from 'astro:content';
 import type { LessonFrontMatter } from '../content.config.ts';
 import type { Locale } from '../contracts/index.ts';
 import { AtelierError } from '../support/index.ts';
+import type { CourseModule } from './course.ts';
 
 /** What the content collection holds of a lesson; Astro's own generated types exist only after a build. */
 export interface LessonEntry { readonly id: string; readonly data: LessonFrontMatter }
@@ -30,6 +31,16 @@ function toLesson(entry: LessonEntry, locale: Locale): Lesson {
   if (number === undefined) throw new AtelierError('BAD_INPUT', `${where}: a lesson's file is named NN-words.mdx, e.g. 02-sending.mdx`);
   if (Number(number) !== entry.data.order) throw new AtelierError('BAD_INPUT', `${where}: order is ${entry.data.order}, but its name says ${number}: make them the same`);
   return { id: `${module}/${file}`, locale, module, href: `/${locale}/${withoutNumber(module)}/${withoutNumber(file)}/`, entry };
+}
+
+export interface Stop { readonly order: number; readonly title: string; readonly lesson: Lesson | undefined }
+
+/** What a module's lane shows, in order: each written lesson in the place of the planned one with its number. */
+export function stopsOf(module: CourseModule, own: readonly Lesson[], locale: Locale): Stop[] {
+  const written = own.map((lesson) => ({ order: lesson.entry.data.order, title: lesson.entry.data.title, lesson }));
+  const taken = new Set(written.map(({ order }) => order));
+  const planned = module.planned.map((title, at) => ({ order: at + 1, title: title[locale], lesson: undefined })).filter(({ order }) => !taken.has(order));
+  return [...written, ...planned].sort((a, b) => a.order - b.order);
 }
 
 /** `03-development` → `development`: how addresses name it. */

@@ -57,6 +57,7 @@ export function createEditor(options: EditorOptions): CodeEditor {
     const uri = Uri.file(`/${path}`);
     monacoEditor.getModel(uri)?.dispose();
     const model = monacoEditor.createModel(text, undefined, uri);
+    model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
     model.onDidChangeContent(() => { if (!quiet) options.onEdit(path, model.getValue()); });
     return model;
   };

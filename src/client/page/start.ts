@@ -6,6 +6,7 @@ import { startExplorables } from './explorables.ts';
 import { askForWorkbench, onWorkbenchAsked } from './page-events.ts';
 import { startProgress } from './progress.ts';
 import { startSearch } from './search.ts';
+import { startTerms } from './terms.ts';
 import { startTheme } from './theme.ts';
 import { startToc } from './toc.ts';
 
@@ -14,11 +15,7 @@ startSearch();
 startProgress();
 startToc();
 startExplorables();
-
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') for (const term of document.querySelectorAll('.term:is(:hover, :focus)')) term.classList.add('tip-closed');
-});
-document.addEventListener('focusin', () => { for (const term of document.querySelectorAll('.tip-closed')) term.classList.remove('tip-closed'); });
+startTerms();
 
 const lesson = document.body.dataset['exercise'];
 if (lesson !== undefined) {

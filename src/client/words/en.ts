@@ -24,7 +24,7 @@ export const en: ClientWords = {
   checks: {
     empty: 'This is what the grader will check. It runs your program, looks at the cluster, then breaks things.', lead: 'Check',
     states: { planned: 'planned', running: 'running', passed: 'passed', failed: 'to review', skipped: 'skipped', broken: 'broken' },
-    expected: 'Expected', observed: 'Observed', hint: 'Look at', points: 'pts', needs: 'Waits for', progress: 'checks done',
+    expected: 'Expected', observed: 'Observed', hint: 'Look at', point: 'pt', points: 'pts', needs: 'Waits for', progress: 'checks done',
     attempt: { queued: 'In the queue', starting: 'The lab and your program are starting', grading: 'Checking', finished: 'Finished', interrupted: 'Interrupted: the server stopped. This attempt does not count.', cancelled: 'Cancelled. This attempt does not count.' },
     verdict: { pass: 'Passed', fail: 'Not yet', broken: 'Broken on our side' },
     passText: 'Everything expected was observed on the cluster.', failText: 'Read the first check to review before the others: they often depend on it.', brokenText: 'This attempt costs you nothing. Check again; if it comes back, reset the lab.',

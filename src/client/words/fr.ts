@@ -22,7 +22,7 @@ export const fr = {
   checks: {
     empty: 'Voici ce que le correcteur vérifiera. Il lance votre programme, regarde le cluster, puis casse des choses.', lead: 'Vérifier',
     states: { planned: 'prévue', running: 'en cours', passed: 'réussie', failed: 'à revoir', skipped: 'ignorée', broken: 'en panne' },
-    expected: 'Attendu', observed: 'Observé', hint: 'À regarder', points: 'pts', needs: 'Attend la réussite de', progress: 'vérifications faites',
+    expected: 'Attendu', observed: 'Observé', hint: 'À regarder', point: 'pt', points: 'pts', needs: 'Attend la réussite de', progress: 'vérifications faites',
     attempt: { queued: 'En file d’attente', starting: 'Le labo et votre programme démarrent', grading: 'Vérification en cours', finished: 'Terminée', interrupted: 'Interrompue : le serveur s’est arrêté. Cet essai ne compte pas.', cancelled: 'Annulée. Cet essai ne compte pas.' },
     verdict: { pass: 'Réussi', fail: 'Pas encore', broken: 'En panne de notre côté' },
     passText: 'Tout ce qui était attendu a été observé sur le cluster.', failText: 'Lisez d’abord la première vérification à revoir : les suivantes en dépendent souvent.', brokenText: 'Cet essai ne vous coûte rien. Relancez la vérification ; si cela revient, réinitialisez le labo.',

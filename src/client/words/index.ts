@@ -1,7 +1,7 @@
 import type { Locale, Localized } from '../../contracts/index.ts';
 import { en } from './en.ts';
 import { fr, type ClientWords } from './fr.ts';
-import { typeset } from './typeset.ts';
+import { typeset, typesetSpaces } from './typeset.ts';
 
 export type { ClientWords };
 export { typeset };
@@ -15,7 +15,7 @@ export function clientWords(locale: Locale = pageLocale()): ClientWords {
   return locale === 'fr' ? fr : en;
 }
 
-/** The reader's language of a text, typeset. */
+/** The reader's language of a text, spaces typeset; quotes stay, for they may be JSON's. */
 export function say(text: Localized, locale: Locale = pageLocale()): string {
-  return typeset(text[locale], locale);
+  return typesetSpaces(text[locale], locale);
 }

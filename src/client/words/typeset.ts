@@ -10,14 +10,19 @@ const NARROW_NBSP = '\u202f';
 export function typeset(text: string, locale: Locale): string {
   const curled = text
     .replace(/(^|[\s(\[«—–\u00a0\u202f])"(?=\S)/g, '$1“')
-    .replace(/"/g, '”')
-    .replace(/'/g, '’');
-  if (locale === 'en') return curled;
-  return curled
+    .replace(/"/g, '”');
+  return typesetSpaces(locale === 'en' ? curled : curled
     .replace(/“\s*/g, `«${NBSP}`)
     .replace(/\s*”/g, `${NBSP}»`)
     .replace(/«[ \u202f]/g, `«${NBSP}`)
-    .replace(/[ \u202f]»/g, `${NBSP}»`)
+    .replace(/[ \u202f]»/g, `${NBSP}»`), locale);
+}
+
+/** The same without touching double quotes: for text that may quote JSON. */
+export function typesetSpaces(text: string, locale: Locale): string {
+  const curled = text.replace(/(?<=[\p{L}\d])'(?=\p{L})/gu, '’');
+  if (locale === 'en') return curled;
+  return curled
     .replace(/ :(?=\s|$)/g, `${NBSP}:`)
     .replace(/ ([;?!])(?=[\s»)\u00a0]|$)/g, `${NARROW_NBSP}$1`)
     .replace(/(\d) (?=(?:%|ms|s|min|h|Ko|Mo|Go|octets?)(?:[\s.,;:)]|$))/g, `$1${NBSP}`)

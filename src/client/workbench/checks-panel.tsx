@@ -71,7 +71,7 @@ function Check({ plan, all, result, running }: CheckProps): JSX.Element {
     <>
       <Mark state={state} />
       <span class="wb-check-title"><Prose text={say(plan.title)} /><span class="visually-hidden"> : {words.states[state]}</span></span>
-      <span class="wb-points">{points} {words.points}</span>
+      <span class="wb-points">{points} {plan.points === 1 ? words.point : words.points}</span>
     </>
   );
   if (result === undefined || result.outcome === 'skipped') {

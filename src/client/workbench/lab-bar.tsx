@@ -23,6 +23,12 @@ export function LabBar(): JSX.Element {
         {(going || busy !== undefined) && <span class="wb-clock" aria-hidden="true">{seconds.toFixed(0)} s</span>}
         {lab?.state === 'running' && lab.startedInMs !== undefined && <span class="wb-muted">{words.lab.since} {duration(lab.startedInMs)}{lab.memoryMb !== undefined && ` · ${Math.round(lab.memoryMb)} ${words.lab.memory}`}</span>}
         {lab !== null && lab.services.length > 0 && <Services lab={lab} />}
+        {lab?.state === 'running' && Object.keys(lab.hostAddresses).length > 0 && (
+          <details class="wb-lab-details">
+            <summary>{words.lab.tools}</summary>
+            <div>{Object.entries(lab.hostAddresses).map(([cluster, addresses]) => <p key={cluster}>{cluster} <code>{addresses}</code></p>)}</div>
+          </details>
+        )}
         <LabAction lab={lab} busy={busy !== undefined || going} />
       </div>
       {lab?.problem !== undefined && lab.state === 'failed' && (
@@ -30,12 +36,6 @@ export function LabBar(): JSX.Element {
           <p>{say(lab.problem.message)}</p>
           {lab.problem.lastLines.length > 0 && <pre tabIndex={0} aria-label={words.lab.lastLines}>{lab.problem.lastLines.slice(-8).join('\n')}</pre>}
         </div>
-      )}
-      {lab?.state === 'running' && Object.keys(lab.hostAddresses).length > 0 && (
-        <details class="wb-lab-details">
-          <summary>{words.lab.tools}</summary>
-          {Object.entries(lab.hostAddresses).map(([cluster, addresses]) => <p key={cluster}>{cluster} <code>{addresses}</code></p>)}
-        </details>
       )}
     </section>
   );

@@ -1,0 +1,38 @@
+/** What came back, or why nothing did. */
+export interface Exchange {
+  readonly id: number;
+  readonly target: 'mock' | 'service';
+  readonly method: string;
+  readonly path: string;
+  readonly ms: number;
+  readonly outcome:
+    | { readonly status: number; readonly statusText: string; readonly headers: readonly (readonly [string, string])[]; readonly body: string }
+    | { readonly problem: string };
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 404: 'Not Found', 409: 'Conflict', 500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout',
+};
+let next = 0;
+
+/** Sends one request and measures it. Never rejects: a missing answer is an outcome too. */
+export async function sendRequest(target: Exchange['target'], root: string, method: string, path: string, body: string): Promise<Exchange> {
+  const startedAt = performance.now();
+  const done = (outcome: Exchange['outcome']): Exchange => ({ id: (next += 1), target, method, path, ms: performance.now() - startedAt, outcome });
+  try {
+    const hasBody = method !== 'GET' && method !== 'DELETE' && body !== '';
+    const response = await fetch(`${root}${path}`, { method, cache: 'no-store', ...(hasBody ? { body, headers: { 'content-type': 'application/json' } } : {}) });
+    const text = await response.text();
+    return done({ status: response.status, statusText: REASONS[response.status] ?? response.statusText, headers: [...response.headers].filter(([name]) => !HIDDEN.has(name)), body: pretty(text) });
+  } catch (error) {
+    return done({ problem: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Headers of this platform's relay or of the mock, not of the service. */
+const HIDDEN = new Set(['x-powered-by', 'content-security-policy', 'x-content-type-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'origin-agent-cluster', 'referrer-policy', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection', 'content-disposition', 'cache-control', 'ratelimit', 'ratelimit-policy', 'vary']);
+
+/** JSON with two spaces; anything else as it came. */
+export function pretty(text: string): string {
+  try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
+}
