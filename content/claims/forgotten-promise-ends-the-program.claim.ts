@@ -7,7 +7,7 @@ export default defineClaim({
     fr: 'Un send() dont personne ne traite le rejet termine tout le processus Node, les requêtes des autres comprises.',
     en: 'A send() whose rejection nobody handles ends the whole Node process, everybody else’s requests included.',
   },
-  versions: 'Node 24, kafkajs 2.2.4',
+  versions: 'Kafka 4.3.1, kafkajs 2.2.4, Node 24',
   sources: [{ title: 'Node.js 24: --unhandled-rejections (throw by default)', url: 'https://nodejs.org/docs/latest-v24.x/api/cli.html#--unhandled-rejectionsmode' }],
   async verify(lab) {
     const ended = await lab.snippet('forgotten-promise').then(() => undefined, (error: unknown) => error as { code: number; stdout: string; stderr: string });

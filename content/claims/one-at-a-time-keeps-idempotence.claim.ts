@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { defineClaim, timed } from './claim.ts';
 import { criticalQueue } from './snippets/typescript/one-at-a-time.ts';
+import { connectProducer } from './snippets/typescript/producer-settings.ts';
 
 export default defineClaim({
   id: 'one-at-a-time-keeps-idempotence',
@@ -12,10 +13,9 @@ export default defineClaim({
   sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],
   async verify(lab) {
     const topic = await lab.topic();
-    const producer = lab.client({ requestTimeout: 900, startAt: 1 }).producer({ idempotent: true, maxInFlightRequests: 1, retry: { retries: 50, initialRetryTime: 100, maxRetryTime: 300 } });
+    const producer = await connectProducer(lab.bootstrapServers.split(',').slice(0, 1));
     let timeouts = 0;
     producer.on('producer.network.request_timeout', () => { timeouts += 1; });
-    await producer.connect();
     await producer.send({ topic, messages: [{ value: 'before' }] });
     await lab.freeze(1);
     const names = ['A', 'B', 'C'];

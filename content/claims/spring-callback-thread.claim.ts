@@ -7,7 +7,7 @@ export default defineClaim({
     fr: 'KafkaTemplate.send() donne un CompletableFuture<SendResult> ; ce que vous passez à whenComplete s’exécute sur le thread réseau du producer.',
     en: 'KafkaTemplate.send() gives a CompletableFuture<SendResult>; what you pass to whenComplete runs on the producer’s network thread.',
   },
-  versions: 'Spring Boot 4.1.0 (Spring for Apache Kafka 4.1), Kafka 4.3.1',
+  versions: 'Kafka 4.3.1, Spring Boot 4.1.0',
   sources: [{ title: 'Spring for Apache Kafka: Sending messages', url: 'https://docs.spring.io/spring-kafka/reference/kafka/sending-messages.html' }],
   async verify(lab) {
     const topic = await lab.topic();

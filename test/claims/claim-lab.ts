@@ -60,7 +60,9 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
       const topic = `claim-${process.pid}-${(count += 1)}`;
       const admin = createKafka({ brokers, clientId: 'claim-admin' }).admin();
       await admin.connect();
+      // Its leaders are waited for below: a broker that hasn't heard of the topic yet makes kafkajs throw.
       await admin.createTopics({
+        waitForLeaders: false,
         topics: [{
           topic, configEntries: [{ name: 'min.insync.replicas', value: String(minInsync) }],
           replicaAssignment: Array.from({ length: partitions }, (_, partition) => ({ partition, replicas: [...replicas] })),

@@ -6,12 +6,10 @@ export interface Notification {
   readonly type: string;
 }
 
-// region: status-type
 export type Status =
   | { readonly status: 'PENDING' }
   | { readonly status: 'SENT'; readonly partition: number; readonly offset: string }
   | { readonly status: 'FAILED'; readonly error: string };
-// endregion
 
 // region: message
 const toMessage = (notification: Notification) => ({
@@ -22,17 +20,22 @@ const toMessage = (notification: Notification) => ({
 // endregion
 
 // region: wait
-export async function sendAndWait(producer: Producer, topic: string, notification: Notification) {
-  const [metadata] = await producer.send({ topic, acks: -1, messages: [toMessage(notification)] });
-  return { topic, partition: metadata?.partition, offset: metadata?.baseOffset };
+export async function sendAndWait(
+  producer: Producer, topic: string, notification: Notification,
+) {
+  const messages = [toMessage(notification)];
+  const [metadata] = await producer.send({ topic, acks: -1, messages });
+  const { partition = -1, baseOffset: offset = '' } = metadata ?? {};
+  return { topic, partition, offset };
 }
 // endregion
 
 // region: deadline
-/** Settles within `ms`. A rejection means "I don't know", never "it isn't written". */
+/** Rejects after `ms`. That means "I don't know", not "not written". */
 export function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no acknowledgement within ${ms} ms`)), ms);
+  const error = new Error(`no acknowledgement within ${ms} ms`);
+  const timer = setTimeout(() => reject(error), ms);
   return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }
 // endregion
@@ -40,11 +43,14 @@ export function within<T>(ms: number, answer: Promise<T>): Promise<T> {
 // region: later
 const statuses = new Map<string, Status>();
 
-export function sendLater(producer: Producer, topic: string, notification: Notification): void {
-  statuses.set(notification.id, { status: 'PENDING' });
-  producer.send({ topic, acks: -1, messages: [toMessage(notification)] }).then(
-    ([metadata]) => statuses.set(notification.id, { status: 'SENT', partition: metadata?.partition ?? -1, offset: metadata?.baseOffset ?? '' }),
-    (error: Error) => statuses.set(notification.id, { status: 'FAILED', error: error.message }),
+export function sendLater(
+  producer: Producer, topic: string, notification: Notification,
+): void {
+  const note = (status: Status) => statuses.set(notification.id, status);
+  note({ status: 'PENDING' });
+  sendAndWait(producer, topic, notification).then(
+    ({ partition, offset }) => note({ status: 'SENT', partition, offset }),
+    (error: Error) => note({ status: 'FAILED', error: error.message }),
   );
 }
 // endregion

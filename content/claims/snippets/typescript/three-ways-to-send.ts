@@ -2,7 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 
 const kafka = new Kafka({
   clientId: 'notifications',
-  brokers: (process.env.BOOTSTRAP_SERVERS ?? 'localhost:9092').split(','),
+  brokers: (process.env.BOOTSTRAP_SERVERS ?? '').split(','),
   logLevel: logLevel.ERROR,
 });
 const producer = kafka.producer();
@@ -19,11 +19,13 @@ async function measure(way: string, run: () => Promise<unknown>): Promise<void> 
 }
 
 // region: ways
+const send = (messages: typeof likes) => producer.send({ topic, messages });
+
 await measure('one by one', async () => {
-  for (const like of likes) await producer.send({ topic, messages: [like] });
+  for (const like of likes) await send([like]);
 });
-await measure('together', () => Promise.all(likes.map((like) => producer.send({ topic, messages: [like] }))));
-await measure('one send', () => producer.send({ topic, messages: likes }));
+await measure('together', () => Promise.all(likes.map((like) => send([like]))));
+await measure('one send', () => send(likes));
 // endregion
 
 await producer.disconnect();

@@ -3,9 +3,7 @@ package atelier;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -13,13 +11,11 @@ import org.springframework.kafka.support.SendResult;
 
 public class NotificationSender {
 
-  // region: status-type
   public sealed interface Status {
     record Pending() implements Status {}
     record Sent(int partition, long offset) implements Status {}
     record Failed(String error) implements Status {}
   }
-  // endregion
 
   private final KafkaTemplate<String, String> kafka;
   private final String topic;
@@ -31,9 +27,9 @@ public class NotificationSender {
   }
 
   // region: wait
-  public RecordMetadata sendAndWait(String userId, String json)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    CompletableFuture<SendResult<String, String>> future = kafka.send(topic, userId, json);
+  public RecordMetadata sendAndWait(String userId, String json) throws Exception {
+    CompletableFuture<SendResult<String, String>> future =
+        kafka.send(topic, userId, json);
     return future.get(9, TimeUnit.SECONDS).getRecordMetadata();
   }
   // endregion
@@ -43,13 +39,18 @@ public class NotificationSender {
     statuses.put(id, new Status.Pending());
     kafka.send(topic, userId, json).whenComplete((result, error) ->
         statuses.put(id, error == null
-            ? new Status.Sent(result.getRecordMetadata().partition(), result.getRecordMetadata().offset())
+            ? sent(result.getRecordMetadata())
             : new Status.Failed(error.getMessage())));
   }
   // endregion
 
+  private static Status sent(RecordMetadata metadata) {
+    return new Status.Sent(metadata.partition(), metadata.offset());
+  }
+
   // region: header
-  static ProducerRecord<String, String> typed(String topic, String userId, String type, String json) {
+  static ProducerRecord<String, String> typed(
+      String topic, String userId, String type, String json) {
     var record = new ProducerRecord<>(topic, userId, json);
     record.headers().add("type", type.getBytes());
     return record;

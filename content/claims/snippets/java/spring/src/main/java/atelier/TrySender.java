@@ -10,7 +10,9 @@ import org.springframework.kafka.core.KafkaTemplate;
 public class TrySender {
   @SuppressWarnings("unchecked")
   public static void main(String[] args) throws Exception {
-    try (var context = SpringApplication.run(TrySender.class, "--spring.kafka.bootstrap-servers=" + args[0])) {
+    // A busy machine may need longer than the lesson's 2 s for the first metadata; everything else is as in the lesson.
+    try (var context = SpringApplication.run(TrySender.class, "--spring.kafka.bootstrap-servers=" + args[0],
+        "--spring.kafka.producer.properties.max.block.ms=30000")) {
       KafkaTemplate<String, String> kafka = context.getBean(KafkaTemplate.class);
       var sender = new NotificationSender(kafka, args[1]);
       var settings = kafka.getProducerFactory().getConfigurationProperties();
