@@ -35,6 +35,16 @@ export class LearnerMistake extends Error {
   }
 }
 
+/** The result, or the mistake that was thrown, for checks that can go on without it. Anything else is thrown on. */
+export async function mistakeOr<T>(work: () => Promise<T>): Promise<T | LearnerMistake> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LearnerMistake) return error;
+    throw error;
+  }
+}
+
 /** The lab isn't as it should be, or we made a mistake: the verdict is `broken`, with this sentence. */
 export class LabProblem extends Error {
   override readonly name = 'LabProblem';

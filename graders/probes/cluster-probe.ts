@@ -139,13 +139,13 @@ function describeShortcomings({ missingBrokers, thinPartitions }: Shortcomings, 
   if (missingBrokers.length > 0) {
     const names = missingBrokers.join(', ');
     return text(
-      `Le laboratoire a un problème : ${names} ne fait plus partie du cluster (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le laboratoire et relancez la vérification.`,
-      `The lab has a problem: ${names} is not part of the cluster any more (waited ${seconds} s). Your program is not to blame; reset the lab and check again.`,
+      `Le lab a un problème : il manque ${names} au cluster (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le lab et relancez la vérification.`,
+      `The lab has a problem: the cluster lacks ${names} (waited ${seconds} s). Your program is not to blame; reset the lab and check again.`,
     );
   }
   const partitions = thinPartitions.join(', ');
   return text(
-    `Le laboratoire a un problème : les partitions ${partitions} de ${topic} n'ont pas retrouvé toutes leurs répliques (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le laboratoire et relancez la vérification.`,
+    `Le lab a un problème : les partitions ${partitions} de ${topic} n'ont pas retrouvé toutes leurs répliques (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le lab et relancez la vérification.`,
     `The lab has a problem: partitions ${partitions} of ${topic} have not got all their replicas back (waited ${seconds} s). Your program is not to blame; reset the lab and check again.`,
   );
 }

@@ -69,6 +69,11 @@ export async function startLocalLab(): Promise<LocalLab> {
       for (const name of names) if (!alive(name)) spawnBroker(name);
     },
   };
+  const killAll = (): void => {
+    for (const child of processes.values()) child.kill('SIGKILL');
+  };
+  const onSignal = (): void => process.exit(143);
+  process.once('exit', killAll).once('SIGTERM', onSignal).once('SIGINT', onSignal);
   const bootstrapServers = names.map((name) => `${hosts.get(name)}:9092`);
   const lab: LocalLab = {
     cluster: { clusters: { main: { brokers: names, bootstrapServers } } },
@@ -77,8 +82,9 @@ export async function startLocalLab(): Promise<LocalLab> {
       processes.get(service)?.kill('SIGKILL');
     },
     [Symbol.asyncDispose]: async () => {
-      for (const child of processes.values()) child.kill('SIGKILL');
+      killAll();
       await Promise.all(names.map(gone));
+      process.off('exit', killAll).off('SIGTERM', onSignal).off('SIGINT', onSignal);
       await rm(directory, { recursive: true, force: true });
     },
   };

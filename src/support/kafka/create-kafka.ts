@@ -1,4 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { registerCodecs } from './compression.ts';
+import { avoidNegativeTimers } from './no-negative-timers.ts';
+
+avoidNegativeTimers();
 
 export interface KafkaOptions {
   /** `host:port` of brokers to start from. */
@@ -17,6 +21,7 @@ export interface KafkaOptions {
  * This folder is the only importer of kafkajs (unmaintained since 2024: one place to replace it).
  */
 export function createKafka({ brokers, clientId, requestTimeoutMs = 5_000, connectionTimeoutMs = 1_000, retries = 5 }: KafkaOptions): Kafka {
+  registerCodecs();
   return new Kafka({
     brokers: [...brokers],
     clientId,

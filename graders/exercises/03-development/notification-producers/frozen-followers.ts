@@ -1,5 +1,5 @@
 import type { Localized } from '../../../../src/contracts/index.ts';
-import { duration, fail, pass, say, some, text, within, type Finding } from '../../../kit/index.ts';
+import { duration, fail, LearnerMistake, mistakeOr, pass, say, some, text, within, type Finding } from '../../../kit/index.ts';
 import type { Entry } from './ledger.ts';
 import { positionOf, TOPIC } from './notification.ts';
 import type { NotificationScenario } from './scenario.ts';
@@ -14,6 +14,8 @@ interface Seen {
   readonly asked: { readonly critical: number; readonly general: number };
   /** 201 answers and SENT statuses while at most one replica could have the record. */
   readonly early: readonly { readonly entry: Entry; readonly afterMs: number }[];
+  /** Why statuses could not be read. */
+  readonly unreadable: LearnerMistake | undefined;
 }
 
 /**
@@ -64,9 +66,13 @@ export class FrozenFollowers {
       return { ...await s.general(s.notification(someUser(index)), HOLD_MS), postedAt };
     }));
     const generals = posts.filter(({ reply }) => reply.kind === 'ok');
+    // A status that can't be read is for the check of statuses to report; 201 answers are judged all the same.
+    let unreadable: LearnerMistake | undefined;
     await within({ what: 'the time with frozen followers', timeoutMs: HOLD_MS + 1_000, intervalMs: 200, signal }, async () => {
-      for (const { entry, postedAt } of generals) {
-        if ((await s.status(entry)).status === 'SENT') flag(entry, performance.now() - postedAt);
+      for (const { entry, postedAt } of unreadable === undefined ? generals : []) {
+        const status = await mistakeOr(() => s.status(entry));
+        if (status instanceof LearnerMistake) unreadable = status;
+        else if (status.status === 'SENT') flag(entry, performance.now() - postedAt);
       }
       return early.length >= CRITICALS + GENERALS || performance.now() - frozenAt >= HOLD_MS;
     });
@@ -75,7 +81,7 @@ export class FrozenFollowers {
     await Promise.all(criticals);
     await s.probe.waitWhole(TOPIC);
     await s.noteDeath(text('Pendant que deux brokers étaient gelés :', 'While two brokers were frozen:'));
-    return { alive, frozen, asked: { critical: CRITICALS, general: generals.length }, early };
+    return { alive, frozen, asked: { critical: CRITICALS, general: generals.length }, early, unreadable };
   }
 }
 
@@ -119,6 +125,7 @@ export async function criticalWaits({ frozenFollowers }: { readonly frozenFollow
 
 export async function generalWaits({ frozenFollowers }: { readonly frozenFollowers: FrozenFollowers }): Promise<Finding> {
   const seen = await frozenFollowers.seen();
+  if (seen.unreadable !== undefined) throw seen.unreadable;
   return judge(seen, 'general', seen.asked.general, text('statuts SENT', 'statuses SENT'), text(
     'SENT veut dire que les répliques synchrones ont l\'enregistrement : décidez-le à l\'accusé de réception, et avec `acks: -1`.',
     'SENT means that the in-sync replicas have the record: decide it at the acknowledgement, and with `acks: -1`.',

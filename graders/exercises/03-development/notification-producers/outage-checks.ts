@@ -1,4 +1,4 @@
-import { duration, fail, pass, quote, say, sentences, some, text, within, type Finding } from '../../../kit/index.ts';
+import { duration, fail, LearnerMistake, pass, quote, say, sentences, some, text, within, type Finding } from '../../../kit/index.ts';
 import { CRITICAL, GENERAL } from './api.ts';
 import { disagreement, type Entry } from './ledger.ts';
 import { positionOf, TOPIC } from './notification.ts';
@@ -93,6 +93,7 @@ export async function worksOn(s: NotificationExercise): Promise<Finding> {
 /** An outage shorter than 20 s costs time, not notifications. */
 export async function shortOutage(s: NotificationExercise): Promise<Finding> {
   const { lateUnsent, heldMs } = await s.outage.recovery();
+  if (lateUnsent instanceof LearnerMistake) throw lateUnsent;
   const shortMs = duration(heldMs - 10_000);
   const first = lateUnsent[0];
   if (first === undefined) return pass(say((of) => `Postées ${of(shortMs)} avant le rétablissement, toutes sont SENT.`, (of) => `Posted ${of(shortMs)} before the recovery, all are SENT.`));

@@ -1,5 +1,5 @@
 import type { Localized } from '../../../../src/contracts/index.ts';
-import { text, within, type HttpOutcome } from '../../../kit/index.ts';
+import { mistakeOr, text, within, type HttpOutcome, type LearnerMistake } from '../../../kit/index.ts';
 import type { postCritical, StatusBody } from './api.ts';
 import type { Entry } from './ledger.ts';
 import { TOPIC } from './notification.ts';
@@ -37,7 +37,7 @@ interface Fate {
 }
 interface Recovery {
   /** Posted late in the outage and not SENT in time. */
-  readonly lateUnsent: readonly { readonly entry: Entry; readonly status: StatusBody }[];
+  readonly lateUnsent: readonly { readonly entry: Entry; readonly status: StatusBody }[] | LearnerMistake;
   /** `performance.now()` once the cluster was whole again. */
   readonly at: number;
   readonly heldMs: number;
@@ -148,7 +148,7 @@ export class Outage {
     const at = performance.now();
     const alive = s.death === undefined;
     const accepted = posts.map(({ entry }) => entry).filter(({ claim }) => claim.kind === 'pending');
-    return { at, heldMs, lateUnsent: alive ? await s.untilSent(accepted, RECOVERY_MS) : [] };
+    return { at, heldMs, lateUnsent: alive ? await mistakeOr(() => s.untilSent(accepted, RECOVERY_MS)) : [] };
   }
 
   async #until(time: number): Promise<void> {

@@ -64,7 +64,7 @@ async function connect(): Promise<Producer> {
 }
 
 function toMessage(notification: Notification) {
-  return { value: JSON.stringify(notification), headers: { type: notification.type } };
+  return { partition: notification.userId.charCodeAt(3) % 6, value: JSON.stringify(notification), headers: { type: notification.type } };
 }
 
 const critical = new Pool(8);
