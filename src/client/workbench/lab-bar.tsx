@@ -46,7 +46,7 @@ function Services({ lab }: { lab: LabView }): JSX.Element {
     <ul class="wb-services">
       {lab.services.map((service) => (
         <li key={service.name} class={`is-${service.state}`} title={`${service.name}: ${words.lab.services[service.state]}`}>
-          <span class="wb-dot" aria-hidden="true" />{service.name}<span class={service.state === 'running' ? 'visually-hidden' : 'wb-muted'}> {words.lab.services[service.state]}</span>
+          <span class="wb-dot" aria-hidden="true" />{service.name}<span class="visually-hidden"> {words.lab.services[service.state]}</span>
         </li>
       ))}
     </ul>
