@@ -7,7 +7,8 @@ const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 
 /** All open event streams, so that they can be ended when the server goes. */
 export class EventStreams {
-  readonly #open = new Set<Response>();
+  readonly #ends = new Set<() => void>();
+  #over = false;
 
   /**
    * Turns the response into a stream of server-sent events.
@@ -18,24 +19,25 @@ export class EventStreams {
     response.flushHeaders();
     request.socket.setNoDelay(true);
     response.write('retry: 1000\n\n');
-    this.#open.add(response);
     const stop = subscribe((event) => {
       if (response.writableLength > MAX_PENDING_BYTES) response.destroy();
-      else response.write(`data: ${JSON.stringify(event)}\n\n`);
+      else if (response.writable) response.write(`data: ${JSON.stringify(event)}\n\n`);
     });
     const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
-    response.once('close', () => {
+    const end = (): void => {
+      if (!this.#ends.delete(end)) return;
       clearInterval(heartbeat);
       stop();
-      this.#open.delete(response);
-    });
+      response.end();
+    };
+    this.#ends.add(end);
+    response.once('close', end);
+    if (this.#over) end();
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
+  /** Ends all, and whatever is opened from now on. */
   endAll(): void {
-    for (const response of this.#open) response.end();
+    this.#over = true;
+    for (const end of [...this.#ends]) end();
   }
 }

@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('cli-main.ts', import.meta.url));
+/** As `npm run atelier` does: without it most of the time goes into reading TypeScript. */
+const CACHE = fileURLToPath(new URL('../../.atelier/compile-cache', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
@@ -13,7 +15,7 @@ export interface CliResult {
 
 /** Starts the real command line in a process of its own. */
 export function startCli(argv: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  return spawn(process.execPath, [CLI, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: '', ...environment } });
+  return spawn(process.execPath, [CLI, ...argv], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: CACHE, LANG: 'en_US.UTF-8', LC_ALL: '', ...environment } });
 }
 
 export async function runCli(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CliResult> {

@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { registerCodecs } from './compression.ts';
+import { silenceTimerWarning } from './kafkajs-internals.ts';
 import { avoidNegativeTimers } from './no-negative-timers.ts';
 
 avoidNegativeTimers();
@@ -22,6 +23,7 @@ export interface KafkaOptions {
  */
 export function createKafka({ brokers, clientId, requestTimeoutMs = 5_000, connectionTimeoutMs = 1_000, retries = 5 }: KafkaOptions): Kafka {
   registerCodecs();
+  silenceTimerWarning();
   return new Kafka({
     brokers: [...brokers],
     clientId,

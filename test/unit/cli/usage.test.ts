@@ -37,10 +37,10 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
 
 describe('help', () => {
   test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['run'], ['check'], ['grade'], ['validate']])('of %s %s is on stdout and ends with 0', async (...command) => {
-    const { code, stdout, stderr } = await run(...command, '--help');
+    const [{ code, stdout, stderr }, help] = await Promise.all([run(...command, '--help'), run('help', ...command)]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: atelier ${command.join(' ')}`));
-    expect((await run('help', ...command)).stdout).toBe(stdout);
+    expect(help.stdout).toBe(stdout);
   });
 
   test('without a command lists all of them and counts as wrong usage', async () => {
