@@ -74,6 +74,27 @@ export function readBatch(topic: string, fetchedOffset: string, data: PartitionD
   return new Batch(topic, fetchedOffset, data);
 }
 
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  scheduleCheckPendingRequests(): void;
+}
+let quiet = false;
+
+/**
+ * After each answer kafkajs sets a timer for requests that wait, also when none does; its delay is then negative, and Node 24 prints a
+ * TimeoutNegativeWarning. Here the timer is set only when there is something to do.
+ */
+export function silenceTimerWarning(): void {
+  if (quiet) return;
+  quiet = true;
+  const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue };
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests(this: RequestQueue): void {
+    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+  };
+}
+
 /** A connection pool of its own on the request layer. */
 export function rawCluster(kafka: Kafka): RawCluster {
   const symbol = Object.getOwnPropertySymbols(kafka).find((candidate) => candidate.description === 'private:Kafka:createCluster');
