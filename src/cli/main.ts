@@ -15,6 +15,8 @@ import { VERSION } from './course.ts';
 
 const COMMANDS: readonly Command[] = [doctor, labUp, labDown, labList, labReset, run, check, grade, validate];
 
+const SECOND_SIGNAL_AFTER_MS = 500;
+
 /** Runs one command. @returns its exit code: 0 pass, 1 fail, 2 wrong usage, 3 broken; 130 after Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
   const terminal = processTerminal();
@@ -80,8 +82,14 @@ function overview(names: readonly string[] = COMMANDS.map(({ name }) => name)): 
 /** The first Ctrl-C asks the command to end in good order; the second ends the process. */
 function processTerminal(): Terminal {
   const abort = new AbortController();
-  const interrupt = (): void => {
-    if (abort.signal.aborted) process.exit(130);
+  let abortedAt = 0;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (abort.signal.aborted) {
+      // One Ctrl-C may arrive twice, from the terminal and from npm.
+      if (signal === 'SIGINT' && performance.now() - abortedAt > SECOND_SIGNAL_AFTER_MS) process.exit(130);
+      return;
+    }
+    abortedAt = performance.now();
     process.stderr.write('\nstopping (once more to leave at once)\n');
     abort.abort(new AtelierError('CONFLICT', 'stopped'));
   };

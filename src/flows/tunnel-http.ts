@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AtelierError } from '../support/index.ts';
@@ -16,26 +17,25 @@ export interface TunnelRequest {
 /** Sends one HTTP request to a port inside a lab. The connection is used once. @throws AtelierError WAIT_TIMEOUT, or the socket's error. */
 export async function requestInLab({ agent }: LearnerLab, { host, port }: { host: string; port: number }, { method, path, headers, body, timeoutMs, signal }: TunnelRequest): Promise<IncomingMessage> {
   const socket = await agent.tunnel(host, port);
-  return new Promise((resolve, reject) => {
-    const outgoing = request({
-      method, path, headers: { ...headers, host: `localhost:${port}`, connection: 'close' },
-      createConnection: () => socket,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const tooSlow = setTimeout(() => outgoing.destroy(new AtelierError('WAIT_TIMEOUT', `no answer to ${method} ${path} within ${timeoutMs} ms`)), timeoutMs);
-    outgoing.once('response', (response) => {
-      clearTimeout(tooSlow);
-      resolve(response);
-    });
-    outgoing.once('error', (error) => {
-      clearTimeout(tooSlow);
-      socket.destroy();
-      reject(error);
-    });
-    outgoing.once('close', () => clearTimeout(tooSlow));
+  const outgoing = request({
+    method, path, headers: { ...headers, host: `localhost:${port}`, connection: 'close' },
+    createConnection: () => socket,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  outgoing.on('error', () => undefined); // after the head, the response itself tells
+  const tooSlow = setTimeout(() => outgoing.destroy(new AtelierError('WAIT_TIMEOUT', `no answer to ${method} ${path} within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
     if (body === undefined) outgoing.end();
     else body.once('error', (error) => outgoing.destroy(error)).pipe(outgoing);
-  });
+    const [response] = await answered;
+    return response;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(tooSlow);
+  }
 }
 
 /** Whether the program says `{"status":"UP"}`. Anything else, or nobody there, is no. */

@@ -1,6 +1,6 @@
 import { Kysely, type Selectable, SqliteDialect } from 'kysely';
 import { z } from 'zod';
-import { AttemptView, CheckPlan, CheckResult, Report, Runtime, Verdict } from '../contracts/index.ts';
+import { type AttemptView, CheckPlan, CheckResult, Report, Runtime, Verdict } from '../contracts/index.ts';
 import { parseOrExplain } from '../support/index.ts';
 import { recorderLives, thisRecorder } from './recorder.ts';
 import { type AttemptEventTable, type EventType, migrate, type ProgressSchema } from './schema.ts';

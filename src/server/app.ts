@@ -19,7 +19,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(siteHeaders(deps.scriptHashes));
   app.use((request, response, next) => {
     const startedAt = performance.now();
-    response.once('close', () => deps.log.debug({ method: request.method, path: request.path, status: response.statusCode, ms: Math.round(performance.now() - startedAt) }, 'request'));
+    response.once('close', () => deps.log.debug({ method: request.method, path: request.originalUrl.split('?')[0], status: response.statusCode, ms: Math.round(performance.now() - startedAt) }, 'request'));
     next();
   });
   app.use('/api', sameOriginGuard, requestLimit(deps.requestsPerMinute));

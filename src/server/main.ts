@@ -10,6 +10,7 @@ import { serverConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { openPlatform } from './platform.ts';
 
+const SECOND_SIGNAL_AFTER_MS = 500;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
@@ -33,23 +34,27 @@ async function serve(argv: readonly string[]): Promise<void> {
   if (!LOOPBACK.has(config.host)) log.warn(`listening on ${config.host}: whoever reaches this address can use the labs of this machine, there are no accounts`);
 
   // The port first: a second server must not touch the labs of the first.
-  let app: ReturnType<typeof createApp> | undefined;
+  const site: { app?: ReturnType<typeof createApp> } = {};
   const listening = await listen((request, response) => {
-    if (app !== undefined) return app(request, response);
+    if (site.app !== undefined) return site.app(request, response);
     response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' }).end('Kafka Atelier is starting…\n');
   }, config);
   const platform = await openPlatform(config, log).catch(async (error: unknown) => {
     await listening.close();
     throw error;
   });
-  app = createApp(platform.deps);
+  site.app = createApp(platform.deps);
   process.stdout.write(`Kafka Atelier: ${listening.url}\n`);
   log.info({ url: listening.url, pid: process.pid }, 'serving');
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    if (stopping) process.exit(130); // the kernel takes the labs down with us; their data stays
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // One Ctrl-C may arrive twice, from the terminal and from npm; only a later one means: leave at once. The kernel then takes the labs down with us.
+      if (signal === 'SIGINT' && performance.now() - stoppingSince > SECOND_SIGNAL_AFTER_MS) process.exit(130);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info({ signal }, 'stopping the labs; once more to leave at once');
     const closed = listening.close();
     await platform.close();

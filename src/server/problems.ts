@@ -81,7 +81,7 @@ export const unknownRoute: RequestHandler = (request) => {
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = problemOf(error, localeOf(request));
-    if (problem.status >= 500) log.error({ err: error, method: request.method, path: request.path, code: problem.code }, messageOf(error));
+    if (problem.status >= 500) log.error({ err: error, method: request.method, path: request.originalUrl.split('?')[0], code: problem.code }, messageOf(error));
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };

@@ -41,6 +41,5 @@ const seconds = (ms: number): string => (ms / 1_000).toFixed(3);
 /** For text and attribute values. What XML 1.0 can't hold at all is replaced. */
 function escape(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  // eslint-disable-next-line no-control-regex -- exactly those are meant
   return text.replace(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(/[&<>"\n]/g, (character) => entities[character] ?? character);
 }

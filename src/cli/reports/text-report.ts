@@ -47,6 +47,5 @@ function lastOutput({ output }: Report, title: string): string[] {
 
 /** Learner output must not steer the terminal: control characters are shown, not sent. */
 function printable(line: string): string {
-  // eslint-disable-next-line no-control-regex -- exactly those are meant
   return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
