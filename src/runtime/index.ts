@@ -8,4 +8,5 @@ export { loadRuntime, type Runtime } from './load-runtime.ts';
 export { artifactFile, readLock, RuntimeLock, type LoadedLock } from './lock.ts';
 export { atelierHome, checkoutRoot, runtimePaths, type RuntimePaths } from './paths.ts';
 export { currentPlatform, nodePackage, type Platform } from './platform.ts';
+export { runtimeWith } from './runtime-with.ts';
 export { trainArchive } from './train-archive.ts';

@@ -9,6 +9,7 @@ import { artifactFile, artifactPath, type LoadedLock, readLock, type RuntimeLock
 import { atelierHome, runtimePaths, type RuntimePaths } from './paths.ts';
 import { currentPlatform, type Platform } from './platform.ts';
 import { repositories, type Repositories } from './repositories.ts';
+import { classpathList, selectBundles } from './select-bundles.ts';
 import { withSetupLock } from './setup-lock.ts';
 
 /** How far one part of the set-up is. */
@@ -30,6 +31,8 @@ export interface InstallOptions {
   readonly onProgress?: (progress: InstallProgress) => void;
   /** Sentences worth a line: a damaged file that is fetched again, waiting for another set-up. */
   readonly onNotice?: (sentence: string) => void;
+  /** Wanted besides those of the set-up and those fetched before. @default none */
+  readonly bundles?: readonly string[];
   readonly signal?: AbortSignal;
   readonly fetching?: Pick<FetchOptions, 'tries' | 'backoffMs' | 'stallMs'>;
 }
@@ -43,8 +46,9 @@ const PARALLEL = 8;
  */
 export async function installRuntime(options: InstallOptions = {}): Promise<{ changed: boolean }> {
   const { home = atelierHome(), platform = currentPlatform(), onNotice, signal } = options;
-  const { lock } = options.lock ?? await readLock();
+  const whole = (options.lock ?? await readLock()).lock;
   const paths = runtimePaths(home);
+  const lock = selectBundles(whole, paths, options.bundles);
   const { problems, seen, receiptIsCurrent } = await inspectRuntime(lock, platform, paths, { thorough: options.thorough ?? false });
   if (options.thorough === true) {
     for (const bundle of Object.keys(lock.bundles)) {
@@ -57,7 +61,7 @@ export async function installRuntime(options: InstallOptions = {}): Promise<{ ch
     return { changed: false };
   }
   await asDiskError(home, () => mkdir(paths.jars, { recursive: true }));
-  await withSetupLock(home, () => installLocked(lock, platform, paths, options), {
+  await withSetupLock(home, () => installLocked(lock, platform, paths, options).then(() => removeStrangers(whole, paths)), {
     signal, onWait: (pid) => onNotice?.(`another set-up (process ${pid}) is at work; waiting for it`),
   });
   return { changed: true };
@@ -77,7 +81,7 @@ async function installLocked(lock: RuntimeLock, platform: Platform, paths: Runti
   const failure = new AbortController();
   const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
 
-  const jarsPart = `Kafka ${lock.bundles['kafka']?.version ?? ''} jars`;
+  const jarsPart = partName(lock, missing.map(({ coordinates }) => coordinates));
   const jarsTotal = missing.reduce((sum, { pin }) => sum + pin.size, 0);
   const held = new Map<string, number>();
   const fetchJar = async ({ coordinates, pin }: (typeof missing)[number]): Promise<void> => {
@@ -118,7 +122,12 @@ async function installLocked(lock: RuntimeLock, platform: Platform, paths: Runti
   if (missing.length > 0) onProgress?.({ part: jarsPart, state: 'done', heldBytes: jarsTotal, totalBytes: jarsTotal });
   await asDiskError('the class path lists', () => writeClasspaths(lock, paths));
   await rm(join(paths.root, 'downloads'), { recursive: true, force: true });
-  await removeStrangers(lock, paths);
+}
+
+/** `Kafka 4.3.1 jars`; of a bundle that came later, its own name and version. */
+function partName({ bundles }: RuntimeLock, missing: readonly string[]): string {
+  const [name = 'kafka', bundle] = Object.entries(bundles).find(([, { jars }]) => jars.some((jar) => missing.includes(jar))) ?? [];
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ${bundle?.version ?? ''} jars`;
 }
 
 function pinOf(lock: RuntimeLock, coordinates: string): { size: number; sha256: string } {
@@ -146,14 +155,14 @@ function classpathText(lock: RuntimeLock, bundle: string): string {
 }
 
 async function classpathsAreWritten(lock: RuntimeLock, paths: RuntimePaths): Promise<boolean> {
-  const sizes = await Promise.all(Object.keys(lock.bundles).map(async (bundle) => ({ bundle, size: await stat(join(paths.classpath, `${bundle}.list`)).then(({ size }) => size, () => -1) })));
+  const sizes = await Promise.all(Object.keys(lock.bundles).map(async (bundle) => ({ bundle, size: await stat(classpathList(paths, bundle)).then(({ size }) => size, () => -1) })));
   return sizes.every(({ bundle, size }) => size === Buffer.byteLength(classpathText(lock, bundle)));
 }
 
 async function writeClasspaths(lock: RuntimeLock, paths: RuntimePaths): Promise<void> {
   await mkdir(paths.classpath, { recursive: true });
   for (const bundle of Object.keys(lock.bundles)) {
-    const path = join(paths.classpath, `${bundle}.list`);
+    const path = classpathList(paths, bundle);
     await writeFile(`${path}.part`, classpathText(lock, bundle));
     await rename(`${path}.part`, path);
   }

@@ -7,6 +7,7 @@ import { inspectRuntime } from './inspect-runtime.ts';
 import { artifactFile, bundleKey, type LoadedLock, readLock } from './lock.ts';
 import { atelierHome, checkoutRoot, runtimePaths } from './paths.ts';
 import { currentPlatform, nodePackage, type Platform } from './platform.ts';
+import { classpathList, selectBundles } from './select-bundles.ts';
 
 /** The installed runtime, verified. Everything in it can be used as it is. */
 export interface Runtime {
@@ -25,18 +26,19 @@ export interface Runtime {
 
 /**
  * Checks what is installed against the lock and describes it. Takes some milliseconds: only files that changed since they were verified are hashed.
+ * @param options.bundles needed besides those of the set-up and those fetched before.
  * @throws AtelierError RUNTIME_MISSING naming what is missing or damaged.
  */
-export async function loadRuntime({ home = atelierHome(), lock: loaded, platform = currentPlatform() }: { home?: string; lock?: LoadedLock; platform?: Platform } = {}): Promise<Runtime> {
-  const { lock } = loaded ?? await readLock();
+export async function loadRuntime({ home = atelierHome(), lock: loaded, platform = currentPlatform(), bundles = [] }: { home?: string; lock?: LoadedLock; platform?: Platform; bundles?: readonly string[] } = {}): Promise<Runtime> {
   const paths = runtimePaths(home);
+  const lock = selectBundles((loaded ?? await readLock()).lock, paths, bundles);
   const { problems } = await inspectRuntime(lock, platform, paths);
   if (problems.length > 0) {
     const shown = problems.slice(0, 3).map(({ sentence }) => sentence).join('; ');
     const more = problems.length > 3 ? ` and ${problems.length - 3} more` : '';
     throw new AtelierError('RUNTIME_MISSING', `the Kafka runtime in ${paths.root} is not complete: ${shown}${more}`, { hint: 'run npm run setup', facts: { problems } });
   }
-  await Promise.all(Object.keys(lock.bundles).map((bundle) => readFile(join(paths.classpath, `${bundle}.list`)).catch((cause: unknown) => {
+  await Promise.all(Object.keys(lock.bundles).map((bundle) => readFile(classpathList(paths, bundle)).catch((cause: unknown) => {
     throw new AtelierError('RUNTIME_MISSING', `the Kafka runtime in ${paths.root} is not complete: classpath/${bundle}.list is missing`, { hint: 'run npm run setup', cause });
   })));
   const node = nodeProgram();

@@ -30,8 +30,13 @@ export const RuntimeLock = z.strictObject({
     folder: z.string(),
     wheels: z.partialRecord(z.enum(PLATFORMS), Pin.extend({ file: z.string().endsWith('.whl') })),
   }),
-  /** Sets of jars that make one program's class path, in class path order. A jar may be in several. */
-  bundles: z.record(z.string(), z.strictObject({ version: z.string(), jars: z.array(Coordinates).min(1) })),
+  /** Sets of jars that make one program's class path, in class path order. A jar may be in several. Named like the image in docker/images that runs it. */
+  bundles: z.record(z.string(), z.strictObject({
+    version: z.string(),
+    jars: z.array(Coordinates).min(1),
+    /** Not part of the set-up: fetched when a lab with this image starts for the first time. */
+    whenNeeded: z.literal(true).optional(),
+  })),
   /** Every Maven artifact once. */
   artifacts: z.record(Coordinates, Pin),
 }).check((context) => {

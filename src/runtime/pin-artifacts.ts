@@ -31,5 +31,5 @@ for (const text of wanted) {
 const jars = [...new Set([...(lock.bundles[bundle]?.jars ?? []), ...wanted])];
 const sorted = Object.fromEntries(Object.entries(artifacts).sort(([a], [b]) => a.localeCompare(b, 'en')));
 const path = join(checkoutRoot(), 'docker', 'runtime.lock.json');
-const next = parseOrExplain(RuntimeLock, { ...lock, bundles: { ...lock.bundles, [bundle]: { version, jars } }, artifacts: sorted }, path);
+const next = parseOrExplain(RuntimeLock, { ...lock, bundles: { ...lock.bundles, [bundle]: { ...lock.bundles[bundle], version, jars } }, artifacts: sorted }, path);
 await writeFile(path, `${JSON.stringify(next, null, 2)}\n`);
