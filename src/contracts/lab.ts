@@ -99,6 +99,8 @@ export const ServiceView = z.strictObject({
   state: ServiceState,
   /** Milliseconds from spawn to its first successful readiness request. */
   readyAfterMs: z.number().optional(),
+  /** Present while parts that the lab needs for the first time are being fetched. */
+  fetching: z.strictObject({ heldBytes: z.number(), totalBytes: z.number() }).optional(),
   /** Last log lines, present when the service is `dead`. */
   lastLines: z.array(z.string()).optional(),
 });

@@ -8,6 +8,8 @@ import { readLabSpec } from '../../labs/spec/index.ts';
 
 export interface DefinitionLab extends AsyncDisposable {
   readonly lab: RunningLab;
+  /** The lab's folder on this machine. */
+  readonly directory: string;
   /** A client outside the lab. @param cluster @default main */
   kafka(cluster?: string): Kafka;
   /** `http://127.0.0.1:port` of a service that is no broker. */
@@ -22,7 +24,7 @@ export async function startDefinition(name: string, change: (spec: LabSpec) => L
     const labId = `test-${name}-${Math.random().toString(36).slice(2, 8)}`;
     const lab = await nativeDriver().start(change(await readLabSpec(name)), { labId, directory });
     return {
-      lab,
+      lab, directory,
       kafka: (cluster = 'main') => createKafka({ brokers: (lab.hostAddresses[cluster] ?? '').split(','), clientId: 'test' }),
       url: (service) => `http://${lab.hostAddresses[service] ?? 'nowhere'}`,
       [Symbol.asyncDispose]: async () => {

@@ -11,7 +11,8 @@ export interface IdMap {
   readonly subordinateIds: number;
 }
 
-const FIRST_SUBORDINATE = 100_000;
+/** The host's number of the lab's id 1. */
+export const FIRST_SUBORDINATE = 100_000;
 const SUBORDINATES = 65_535;
 
 /**

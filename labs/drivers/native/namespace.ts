@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AtelierError, messageOf, waitUntil } from '../../../src/support/index.ts';
-import { type IdMap, planIdMap, writeIdMap } from './id-map.ts';
+import { FIRST_SUBORDINATE, type IdMap, planIdMap, writeIdMap } from './id-map.ts';
 
 export interface NamespaceOptions {
   readonly labId: string;
@@ -27,6 +27,8 @@ export interface LabNamespace {
   readonly holderPid: number;
   /** Ids of the lab beyond 0 that are other people to the kernel; 0 when we are an ordinary user, who has none to give. */
   readonly subordinateIds: number;
+  /** The host's number of an id of the lab from 1 to `subordinateIds`. */
+  hostIdOf(id: number): number;
   /**
    * The argv that runs `argv` inside, as the lab's root. Working directory: `/`.
    * @param fork false: only the *children* of argv are inside the PID namespace; argv itself keeps the host's, and so
@@ -106,6 +108,7 @@ function opened(labId: string, holder: Holder, holderPid: number, idMap: IdMap):
     labId,
     holderPid,
     subordinateIds: idMap.subordinateIds,
+    hostIdOf: (id) => FIRST_SUBORDINATE + id - 1,
     gone,
     enter: (argv, { fork = true } = {}) => ['nsenter', ...target, ...(fork ? [] : ['--no-fork']), '--', ...argv],
     dispose: async () => {

@@ -2,7 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabSpec } from '../../../src/contracts/index.ts';
 import { AtelierError, messageOf } from '../../../src/support/index.ts';
-import { checkoutRoot, loadRuntime, type Runtime } from '../../../src/runtime/index.ts';
+import { checkoutRoot, loadRuntime, runtimeWith, type Runtime } from '../../../src/runtime/index.ts';
 import { openTunnel } from '../../agent/index.ts';
 import { untilClusterReady, untilHttpAnswers, type Dial } from '../../readiness/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../lab-driver.ts';
@@ -16,13 +16,14 @@ import { createNamespace, type LabNamespace } from './namespace.ts';
 import { identify, isAlive } from './processes.ts';
 import { reapLab } from './reap.ts';
 import { Service } from './service.ts';
+import { inServiceRoot } from './service-root.ts';
 import { startOrder } from './start-order.ts';
 import { Teardown } from './teardown.ts';
 
 const MIN_FREE_BYTES = 256 * 1024 * 1024;
 
 export interface NativeDriverOptions {
-  /** @default the installed runtime, looked at on each start */
+  /** @default the installed runtime, looked at on each start; what only this lab's images need is fetched first */
   readonly runtime?: () => Promise<Runtime>;
 }
 
@@ -30,12 +31,12 @@ export interface NativeDriverOptions {
  * Labs without Docker: one user, network, mount and process namespace per lab, in which loopback addresses carry the
  * services' names. Linux only; works as root and as an ordinary user. See LabDriver for what each method guarantees.
  */
-export function nativeDriver({ runtime = loadRuntime }: NativeDriverOptions = {}): LabDriver {
+export function nativeDriver({ runtime }: NativeDriverOptions = {}): LabDriver {
   return {
     name: 'native',
-    diagnose: () => diagnoseNative(runtime),
+    diagnose: () => diagnoseNative(runtime ?? loadRuntime),
     start: async (spec, options) => {
-      const installed = await runtime();
+      const installed = await (runtime?.() ?? fetchedFor(spec, options));
       const teardown = new Teardown();
       try {
         return await startLab(spec, options, installed, teardown);
@@ -47,6 +48,20 @@ export function nativeDriver({ runtime = loadRuntime }: NativeDriverOptions = {}
     },
     reap: reapLab,
   };
+}
+
+/** The runtime with all that this lab's images need. Tells each service that waits for a download how far it is, at every percent. */
+async function fetchedFor({ services }: LabSpec, { onService, signal }: StartLabOptions): Promise<Runtime> {
+  let shown = -1;
+  return await runtimeWith(services.map(({ image }) => image), {
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ state, heldBytes, totalBytes }) => {
+      const percent = Math.floor((heldBytes / Math.max(totalBytes, 1)) * 100);
+      if (state !== 'fetching' || percent === shown) return;
+      shown = percent;
+      for (const { name } of services) onService?.({ name, state: 'waiting', fetching: { heldBytes, totalBytes } });
+    },
+  });
 }
 
 async function startLab(spec: LabSpec, { labId, directory, onService, signal }: StartLabOptions, runtime: Runtime, teardown: Teardown): Promise<RunningLab> {
@@ -64,12 +79,14 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
 
   const watched = watchForFailure(namespace, teardown);
   const services = new Map<string, Service>();
+  const brokers = new Set(Object.values(spec.clusters).flatMap((cluster) => cluster.brokers));
   for (const service of spec.services) {
     const folder = join(directory, 'services', service.name);
     await mkdir(folder, { recursive: true });
+    const entrypoint = [join(checkoutRoot(), 'docker', 'images', service.image, 'run')];
     services.set(service.name, new Service({
       spec: service, namespace, directory: folder,
-      argv: [join(checkoutRoot(), 'docker', 'images', service.image, 'run')],
+      argv: brokers.has(service.name) ? entrypoint : await inServiceRoot(service, entrypoint, { namespace, directory, folder, runtime }),
       environment: serviceEnvironment(service, { labId, directory, folder, runtime, ports: ports.ports }),
       cleanEnd: cleanEnd(service, folder),
       onChange: (view) => onService?.(view),
