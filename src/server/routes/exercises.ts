@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { SaveWorkspace } from '../../contracts/index.ts';
 import { exerciseSession, exerciseView } from '../../flows/index.ts';
 import { type AppDeps, LEARNER } from '../app-deps.ts';
+import { openApi } from '../openapi.ts';
 import { bodyOf, runtimeOf, slugOf, workspaceOf } from './parse-request.ts';
 
 /** Exercises, their sessions and the learner's files. */
@@ -11,6 +12,10 @@ export function exerciseRoutes(deps: AppDeps): Router {
 
   router.get('/platform', async (_request, response) => {
     response.json(await deps.platform());
+  });
+
+  router.get('/openapi.json', async (_request, response) => {
+    response.json(openApi((await deps.platform()).version));
   });
 
   router.get('/exercises', async (_request, response) => {
