@@ -8,8 +8,8 @@ import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder, loadCourse, planOf, versions } from '../course.ts';
 import { langOption, languageOf } from '../language.ts';
 import { openOwnLab } from '../open-lab.ts';
-import { checkLine, writeReport } from '../reports/index.ts';
-import { EXIT_NOTE, formatOf, formatOption, runtimeOption, seedOf, seedOption } from './grade.ts';
+import { checkLine } from '../reports/index.ts';
+import { assertOutput, deliver, EXIT_NOTE, formatOption, outputOption, runtimeOption, seedOf, seedOption } from './grade.ts';
 
 /** The one learner of single-user mode, whose files and attempts page and terminal share. */
 const LEARNER = 'learner';
@@ -41,12 +41,13 @@ export const check: Command = {
   name: 'check',
   summary: 'Checks your work as the page does: your files, a lab that keeps its data, an attempt that counts.',
   arguments: ['<exercise>'],
-  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces; does not count as an attempt' }, runtime: runtimeOption, format: formatOption, seed: seedOption, lang: langOption },
+  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces; does not count as an attempt' }, runtime: runtimeOption, format: formatOption, output: outputOption, seed: seedOption, lang: langOption },
   notes: [EXIT_NOTE],
   async run(invocation, terminal) {
     const [slug = ''] = invocation.positionals;
     const locale = languageOf(invocation, terminal);
     const seed = seedOf(invocation) ?? newSeed();
+    await assertOutput(invocation);
     const exercises = await loadCourse();
     const exercise = exercises.get(slug);
     const plan = planOf(slug);
@@ -73,7 +74,7 @@ export const check: Command = {
       });
       await recorded;
       if (counts) await attempts.finished(id, report);
-      terminal.out(writeReport(report, formatOf(invocation), locale));
+      await deliver(report, invocation, terminal, locale);
       return EXIT_CODES[report.verdict];
     } catch (error) {
       if (counts) await (terminal.signal.aborted ? attempts.cancelled(id) : attempts.interrupted(id));

@@ -20,6 +20,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['grade', 'notification-producers', '--submission', '/no/such/folder'], 'there is no folder /no/such/folder\n'],
     [['grade', 'notification-producers', '--submission', 'x', '--format', 'xml'], '--format must be one of text, json, junit, github, got "xml"\n  → usage: atelier grade <exercise> [options]\n'],
     [['grade', 'notification-producers', '--submission', 'x', '--seed', 'a b'], '--seed must be up to 64 letters, digits, - or _, got "a b"\n'],
+    [['grade', 'notification-producers', '--submission', 'x', '--output', '/no/such/report.json'], '--output: there is no folder /no/such\n'],
     [['grade', 'notification-producers', '--verbose'], "Unknown option '--verbose'\n  → usage: atelier grade <exercise> [options]\n"],
     [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-producers\n'],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
