@@ -83,7 +83,7 @@ async function sendGeneral(notification: Notification, response: ServerResponse)
   const { id } = notification;
   statuses.set(id, { id, status: 'SENT' });
   general.send(notification, 20_000).then(
-    ({ partition, offset }) => statuses.set(id, { id, status: 'SENT', partition, offset }),
+    () => {},
     (error: Error) => statuses.set(id, { id, status: 'FAILED', error: error.message }),
   );
   answer(response, 202, { id });
