@@ -1,12 +1,12 @@
-import { installRuntime } from '../runtime/index.ts';
+import { installRuntime, readLock } from '../runtime/index.ts';
 import type { ProgressLines } from './progress-lines.ts';
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);
 
-/** Installs what is missing of the runtime, with a progress line per part. */
-export async function installParts(lines: ProgressLines, { thorough = false, signal }: { thorough?: boolean; signal?: AbortSignal } = {}): Promise<boolean> {
+/** Installs what is missing of the runtime, with a progress line per part. @param options.everything also what is otherwise fetched when a lab first needs it */
+export async function installParts(lines: ProgressLines, { thorough = false, everything = false, signal }: { thorough?: boolean; everything?: boolean; signal?: AbortSignal } = {}): Promise<boolean> {
   const { changed } = await installRuntime({
-    thorough, ...(signal === undefined ? {} : { signal }),
+    thorough, bundles: everything ? Object.keys((await readLock()).lock.bundles) : [], ...(signal === undefined ? {} : { signal }),
     onNotice: (sentence) => lines.say(sentence),
     onProgress: ({ part, state, heldBytes, totalBytes }) => {
       if (state === 'done') lines.done(part, `${megabytes(totalBytes)} MB, verified`);

@@ -38,7 +38,9 @@ async function start(): Promise<void> {
 }
 
 async function setup(): Promise<void> {
-  const changed = await installParts(lines, { thorough: true });
+  const strange = argv.find((word) => word !== '--all');
+  if (strange !== undefined) throw new AtelierError('BAD_INPUT', `setup does not know ${strange}`, { hint: 'npm run setup, or npm run setup -- --all to fetch also what is otherwise fetched when a lab first needs it.' });
+  const changed = await installParts(lines, { thorough: true, everything: argv.includes('--all') });
   const built = await buildSite(root, lines);
   lines.say(changed || built ? 'Set up. Start with: npm start' : 'Everything is in place, every file verified. Start with: npm start');
 }
