@@ -19,7 +19,7 @@ export function parseLabSpec(text: string, { name, file }: { readonly name: stri
   if (source.syntaxProblems.length > 0) throw refusal(source, source.syntaxProblems, file);
   const input = withoutAnchors(source.value());
   const parsed = ComposeFile.safeParse(input);
-  if (!parsed.success) throw refusal(source, schemaProblems(ComposeFile, input, parsed.error.issues), file);
+  if (!parsed.success) throw refusal(source, schemaProblems(ComposeFile, source.value(), parsed.error.issues), file);
   const spec = toLabSpec(name, parsed.data);
   const problems = crossChecks(parsed.data, spec);
   if (problems.length > 0) throw refusal(source, problems, file);

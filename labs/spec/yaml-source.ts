@@ -58,7 +58,7 @@ export class YamlSource {
     const pairs = node.items as Pair<Node, Node | null>[];
     const own = pairs.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
     if (own !== undefined) return { offset: own.key.range?.[0] ?? 0, value: own.value };
-    for (const pair of pairs.filter(({ key: name }) => isScalar(name) && String(name.value) === '<<')) {
+    for (const pair of pairs.filter(({ key: name }) => isScalar(name) && name.source === '<<')) {
       const merged = this.#resolve(pair.value);
       for (const source of isSeq(merged) ? merged.items as Node[] : [merged]) {
         const found = this.#child(source, key);
