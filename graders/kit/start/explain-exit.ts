@@ -19,6 +19,9 @@ export function explainExit(result: RunResult, output: Output): StartExplanation
   if (result.tooMuchOutput) {
     return { observed: describeExit(result, output), hint: text('Retirez les `console.log` placés dans une boucle.', 'Remove the `console.log` calls inside loops.') };
   }
+  if (result.tooManyProcesses) {
+    return { observed: describeExit(result, output), hint: text('Un seul processus suffit à ce service : retirez ce qui en lance d\'autres.', 'One process is enough for this service: remove what starts others.') };
+  }
   const error = readNodeError(output.stderr);
   if (error !== undefined) return explainError(error, output.stderr);
   if (result.exitCode === 13 || output.stderr.includes('unsettled top-level await')) {

@@ -39,7 +39,7 @@ export function explainStart(evidence: StartEvidence): StartExplanation {
 function explainHealth(status: number, { health, waitedMs }: StartEvidence): StartExplanation {
   const seen = health === undefined ? undefined : describeOutcome(HEALTH, health);
   const waited = duration(waitedMs);
-  const still = say((of) => `(encore ainsi ${of(waited)} après le démarrage)`, (of) => `(still so ${of(waited)} after the start)`);
+  const still = say((of) => `Toujours ainsi ${of(waited)} après le démarrage.`, (of) => `Still so ${of(waited)} after the start.`);
   const hint = status === 404
     ? text('Le serveur répond, mais pas sur ce chemin : ajoutez la route `GET /actuator/health`.', 'The server answers, but not on this path: add the route `GET /actuator/health`.')
     : status === 200

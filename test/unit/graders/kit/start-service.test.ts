@@ -67,9 +67,9 @@ it('says that answers never end', async () => {
 });
 
 it.each([
-  ['response.writeHead(404).end()', 'GET /actuator/health: 404 after N s, without a body. (still so N s after the start)', 'The server answers, but not on this path: add the route `GET /actuator/health`.'],
-  ["response.end('OK')", 'GET /actuator/health: 200 after N s, OK. (still so N s after the start)', 'The body has to be JSON with `"status":"UP"`, spelled exactly so.'],
-  ["response.end('{\"status\":\"up\"}')", 'GET /actuator/health: 200 after N s, {"status":"up"}. (still so N s after the start)', 'The body has to be JSON with `"status":"UP"`, spelled exactly so.'],
+  ['response.writeHead(404).end()', 'GET /actuator/health: 404 after N s, without a body. Still so N s after the start.', 'The server answers, but not on this path: add the route `GET /actuator/health`.'],
+  ["response.end('OK')", 'GET /actuator/health: 200 after N s, OK. Still so N s after the start.', 'The body has to be JSON with `"status":"UP"`, spelled exactly so.'],
+  ["response.end('{\"status\":\"up\"}')", 'GET /actuator/health: 200 after N s, {"status":"up"}. Still so N s after the start.', 'The body has to be JSON with `"status":"UP"`, spelled exactly so.'],
 ])('explains a wrong health answer: %s', async (body, en, hint) => {
   expect(await start(server(body))).toMatchObject({ en, hint });
 });
