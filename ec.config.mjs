@@ -1,5 +1,19 @@
 import { defineEcConfig } from 'astro-expressive-code';
 
+/** Code that is wider than the page can be scrolled by keyboard from the start; Expressive Code takes the tab stop away again where nothing scrolls. */
+const focusable = {
+  name: 'focusable-code',
+  hooks: {
+    postprocessRenderedBlock: ({ renderData }) => {
+      const visit = (node) => {
+        if (node.tagName === 'pre') node.properties.tabindex = 0;
+        for (const child of node.children ?? []) visit(child);
+      };
+      visit(renderData.blockAst);
+    },
+  },
+};
+
 /** How code looks. A file of its own because <Code> can't read options with functions from the Astro config. */
 export default defineEcConfig({
   themes: ['github-light-high-contrast', 'github-dark-dimmed'],
@@ -7,6 +21,7 @@ export default defineEcConfig({
   themeCssSelector: (theme) => `[data-theme='${theme.type}']`,
   useDarkModeMediaQuery: false,
   minSyntaxHighlightingColorContrast: 5.5,
+  plugins: [focusable],
   defaultProps: { wrap: false },
   styleOverrides: {
     borderRadius: '0.375rem',

@@ -3,8 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { duration } from '../workbench/prose.tsx';
 import { clientWords } from '../words/index.ts';
 import type { PageMock } from './mock.ts';
-import type { ReadyRequest } from './open.ts';
-import { sendRequest, type Exchange } from './send-request.ts';
+import { sendRequest, type Exchange, type ReadyRequest } from './send-request.ts';
 
 const words = clientWords().console;
 type Target = Exchange['target'];

@@ -1,10 +1,7 @@
 import { h, render } from 'preact';
-import type { SampleRequest } from '../../contracts/index.ts';
 import styles from '../../styles/console.css?url';
 import { ApiConsole } from './api-console.tsx';
-
-/** A request as the page offers it: its label already in the page's language. */
-export type ReadyRequest = Omit<SampleRequest, 'label'> & { readonly label: string };
+import type { ReadyRequest } from './send-request.ts';
 
 /** Turns the closed console card into a working console. Mock and service worker load only now. */
 export async function openConsole(element: HTMLElement): Promise<void> {

@@ -1,3 +1,8 @@
+import type { SampleRequest } from '../../contracts/index.ts';
+
+/** A request as the page offers it: its label already in the page's language. */
+export type ReadyRequest = Omit<SampleRequest, 'label'> & { readonly label: string };
+
 /** What came back, or why nothing did. */
 export interface Exchange {
   readonly id: number;

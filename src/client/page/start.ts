@@ -5,6 +5,7 @@ import './tab-set.ts';
 import { startExplorables } from './explorables.ts';
 import { askForWorkbench, onWorkbenchAsked } from './page-events.ts';
 import { startProgress } from './progress.ts';
+import { startScrollables } from './scrollables.ts';
 import { startSearch } from './search.ts';
 import { startTerms } from './terms.ts';
 import { startTheme } from './theme.ts';
@@ -16,6 +17,7 @@ startProgress();
 startToc();
 startExplorables();
 startTerms();
+startScrollables();
 
 const lesson = document.body.dataset['exercise'];
 if (lesson !== undefined) {

@@ -7,6 +7,7 @@ import Code from './Code.astro';
 import Erratum from './Erratum.astro';
 import ExplainBack from './ExplainBack.astro';
 import Figure from './Figure.astro';
+import HeadCell from './HeadCell.astro';
 import Predict from './Predict.astro';
 import Reveal from './Reveal.astro';
 import Sources from './Sources.astro';
@@ -15,4 +16,4 @@ import Tabs from './Tabs.astro';
 import Term from './Term.astro';
 import Workbench from './Workbench.astro';
 
-export const lessonComponents = { ApiConsole, Callout, Choice, Claim, Code, Erratum, ExplainBack, Figure, Predict, Reveal, Sources, Tab, Tabs, Term, Workbench };
+export const lessonComponents = { ApiConsole, Callout, Choice, Claim, Code, Erratum, ExplainBack, Figure, Predict, Reveal, Sources, Tab, Tabs, Term, Workbench, th: HeadCell };

@@ -12,7 +12,7 @@ export interface ScenarioOptions {
   /** Makes ids and users of this run its own. */
   readonly run: string;
   /** Asks again until the condition holds, or throws. */
-  readonly waitUntil: <T>(what: string, check: () => Promise<T | undefined>) => Promise<T>;
+  readonly waitUntil: (what: string, check: () => Promise<boolean>) => Promise<unknown>;
   /** @default the global fetch */
   readonly fetch?: typeof fetch;
 }
@@ -45,7 +45,7 @@ export async function runNotificationScenario(options: ScenarioOptions): Promise
   for (const user of ['bo', 'cleo', 'dan', 'eve']) await send(`critical for ${user}`, 'POST', critical, notification(`c-${user}`, user), position);
 
   await send('a general notification', 'POST', general, notification('g1', 'ada', { type: 'COMMENT', importance: 'unheard-of' }), (body) => body);
-  await waitUntil('SENT', async () => ((await (await ask(`${baseUrl}/api/notifications/${run}-g1`)).json()) as { status?: string }).status === 'SENT' ? true : undefined);
+  await waitUntil('SENT', async () => ((await (await ask(`${baseUrl}/api/notifications/${run}-g1`)).json()) as { status?: string }).status === 'SENT');
   await send('its status', 'GET', `/api/notifications/${run}-g1`, undefined, position);
 
   await send('an unknown id', 'GET', `/api/notifications/${run}-never`, undefined, problem);
