@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AgentConfig, type LabSpec } from '../../../src/contracts/index.ts';
+import type { AgentConfig, LabSpec } from '../../../src/contracts/index.ts';
 import { AtelierError, waitUntil } from '../../../src/support/index.ts';
 import { atelierHome, type Runtime } from '../../../src/runtime/index.ts';
 import { agentCommand } from '../../agent/index.ts';

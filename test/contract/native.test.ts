@@ -1,0 +1,71 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { waitUntil } from '../../src/support/index.ts';
+import { nativeDriver } from '../../labs/drivers/index.ts';
+import { labelled } from '../../labs/drivers/native/processes.ts';
+import { driverContract } from './driver-contract.ts';
+import { labFolder, notifications, readAll, startLab } from './lab-kit.ts';
+
+const driver = nativeDriver();
+const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const left = async (labId: string) => (await labelled([`ATELIER_LAB=${labId}`])).length;
+
+describe('native driver', () => {
+  driverContract({
+    driver,
+    countLeft: left,
+    murder: async (labId, service) => {
+      const nodeId = service.replace('kafka-', '');
+      for (const { pid } of await labelled([`ATELIER_LAB=${labId}`, `KAFKA_NODE_ID=${nodeId}`])) {
+        if ((await readFile(`/proc/${pid}/cmdline`, 'latin1')).includes('kafka.Kafka')) process.kill(pid, 'SIGKILL');
+      }
+    },
+  });
+
+  it('leaves nothing running when the process that holds the lab is killed, and the data can be used again', async () => {
+    await using folder = await labFolder();
+    const holder = spawn(process.execPath, [program('hold-a-lab.ts'), folder.labId, folder.directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    holder.stdout.on('data', (chunk) => { said += String(chunk); });
+    await waitUntil({ what: 'the lab to be held', timeoutMs: 60_000, check: () => said.includes('holding'), failFast: () => (holder.exitCode === null ? undefined : `exit code ${holder.exitCode}`) });
+    expect(await left(folder.labId)).toBeGreaterThan(4);
+    await expect(driver.reap(folder.labId, folder.directory)).rejects.toThrow(`lab ${folder.labId} is run by process ${holder.pid}, which lives`);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await waitUntil({ what: 'everything to be gone', timeoutMs: 3_000, intervalMs: 20, check: async () => (await left(folder.labId)) === 0 });
+
+    await driver.reap(folder.labId, folder.directory);
+    const lab = await startLab(driver, await notifications(), folder);
+    expect(await readAll(lab)).toEqual(['acknowledged']);
+    await lab.stop({ discard: true });
+  });
+
+  it('reaps a labelled process that outlived its lab, and no other', async () => {
+    await using folder = await labFolder();
+    const sleeper = (environment: Record<string, string>) => spawn('sleep', ['600'], { env: { PATH: process.env['PATH'] ?? '', ...environment }, stdio: 'ignore' });
+    const leftover = sleeper({ ATELIER_LAB: folder.labId, ATELIER_LAB_DIRECTORY: folder.directory });
+    const other = sleeper({ ATELIER_LAB: folder.labId, ATELIER_LAB_DIRECTORY: '/somewhere/else' });
+    try {
+      await waitUntil({ what: 'both to run', timeoutMs: 5_000, check: async () => (await left(folder.labId)) === 2 });
+      await driver.reap(folder.labId, folder.directory);
+      await driver.reap(folder.labId, folder.directory);
+      await waitUntil({ what: 'the leftover to be gone', timeoutMs: 2_000, check: () => leftover.signalCode === 'SIGKILL' });
+      expect(other.exitCode).toBeNull();
+    } finally {
+      leftover.kill('SIGKILL');
+      other.kill('SIGKILL');
+    }
+  });
+
+  it.runIf(process.getuid?.() === 0)('does the same for an ordinary user', async (context) => {
+    const asUser = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath];
+    const readable = await promisify(execFile)('setpriv', [...asUser, '-e', `require('node:fs').readFileSync(${JSON.stringify(program('ordinary-user.ts'))})`]).then(() => true, () => false);
+    if (!readable) context.skip('this checkout is in a folder that ordinary users may not read');
+    const { stdout } = await promisify(execFile)('setpriv', [...asUser, program('ordinary-user.ts')]);
+    expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, values: ['one'], memoryKnown: true });
+  });
+});
