@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitUntil } from '../../src/support/index.ts';
 import { ClusterReader } from '../../src/support/kafka/index.ts';
@@ -90,4 +93,13 @@ test('a connector finds the files of its worker, and none of this machine', asyn
   await waitUntil({ what: 'a record of the allowed file', timeoutMs: 60_000, check: async () => (await reader.records('read')).length > 0 });
   expect((await reader.records('read')).map(({ value }) => String(value))).toEqual(['"of the lab"']);
   await admin.disconnect();
+}, 240_000);
+
+test.runIf(process.getuid?.() === 0)('the same holds for an ordinary user, to whom those files belong', async (context) => {
+  const asUser = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath];
+  const program = fileURLToPath(new URL('connect-as-user.ts', import.meta.url));
+  const readable = await promisify(execFile)('setpriv', [...asUser, '-e', `require('node:fs').readFileSync(${JSON.stringify(program)})`]).then(() => true, () => false);
+  if (!readable) context.skip('this checkout is in a folder that ordinary users may not read');
+  const { stdout } = await promisify(execFile)('setpriv', [...asUser, program]);
+  expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, copied: true, escaped: false });
 }, 240_000);
