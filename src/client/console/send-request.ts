@@ -26,8 +26,10 @@ export async function sendRequest(target: Exchange['target'], root: string, meth
   const done = (outcome: Exchange['outcome']): Exchange => ({ id: (next += 1), target, method, path, ms: performance.now() - startedAt, outcome });
   try {
     const hasBody = method !== 'GET' && method !== 'DELETE' && body !== '';
-    const response = await fetch(`${root}${path}`, { method, cache: 'no-store', ...(hasBody ? { body, headers: { 'content-type': 'application/json' } } : {}) });
+    const response = await fetch(`${root}${path}`, { method, cache: 'no-store', headers: { 'accept-language': document.documentElement.lang, ...(hasBody ? { 'content-type': 'application/json' } : {}) }, ...(hasBody ? { body } : {}) });
     const text = await response.text();
+    const refusal = target === 'service' ? platformProblem(response, text) : undefined;
+    if (refusal !== undefined) return done({ problem: refusal });
     return done({ status: response.status, statusText: REASONS[response.status] ?? response.statusText, headers: [...response.headers].filter(([name]) => !HIDDEN.has(name)), body: pretty(text) });
   } catch (error) {
     return done({ problem: error instanceof Error ? error.message : String(error) });
@@ -35,7 +37,16 @@ export async function sendRequest(target: Exchange['target'], root: string, meth
 }
 
 /** Headers of this platform's relay or of the mock, not of the service. */
-const HIDDEN = new Set(['x-powered-by', 'content-security-policy', 'x-content-type-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'origin-agent-cluster', 'referrer-policy', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection', 'content-disposition', 'cache-control', 'ratelimit', 'ratelimit-policy', 'vary']);
+const HIDDEN = new Set(['connection', 'keep-alive', 'x-powered-by', 'content-security-policy', 'x-content-type-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'origin-agent-cluster', 'referrer-policy', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection', 'content-disposition', 'cache-control', 'ratelimit', 'ratelimit-policy', 'vary']);
+
+/** The platform's own problem documents carry a `code`: then the request never reached the reader's program. */
+function platformProblem(response: Response, text: string): string | undefined {
+  if (response.ok || !/problem\+json/.test(response.headers.get('content-type') ?? '')) return undefined;
+  try {
+    const { code, title, detail, hint } = JSON.parse(text) as { code?: string; title?: string; detail?: string; hint?: string };
+    return code === undefined || !/^[A-Z_]+$/.test(code) ? undefined : [title, detail, hint].filter((part) => part !== undefined).join('. ');
+  } catch { return undefined; }
+}
 
 /** JSON with two spaces; anything else as it came. */
 export function pretty(text: string): string {
