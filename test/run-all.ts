@@ -11,7 +11,7 @@ const outcomes: StageOutcome[] = [
   await staticStage('build', 'src/site/build.ts', []),
   await staticStage('types', 'node_modules/typescript/bin/tsc', ['-p', '.']),
   await staticStage('lint', 'node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
-  await staticStage('boundaries', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', 'src', 'labs', 'graders', 'content']),
+  await staticStage('boundaries', 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'src', 'labs', 'graders', 'content']),
   await staticStage('content', 'src/setup/bootstrap.mjs', ['cli', 'validate']),
   await vitestStage('unit'),
 ];
