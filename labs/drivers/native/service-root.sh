@@ -21,6 +21,9 @@ for name in bin sbin lib lib64; do
   elif [ -d "/$name" ]; then mkdir "$root/$name" && mount -o bind,ro,nosuid,nodev "/$name" "$root/$name"
   fi
 done
+# Before the places below are made: the checkout itself may lie in /tmp.
+mkdir "$root/tmp"
+mount -t tmpfs -o "size=64m,uid=$id,gid=$id,mode=1777,nosuid,nodev" tmpfs "$root/tmp"
 # Places to mount on: folders for folders, empty files for files. fstab(5) writes a blank as \040, which printf reads.
 while read -r source target _; do
   source=$(printf '%b' "$source") target=$(printf '%b' "$target")

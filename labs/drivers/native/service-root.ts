@@ -34,7 +34,7 @@ export async function inServiceRoot(service: ServiceSpec, argv: readonly string[
     for (const path of [folder, ...volumes.map(({ source }) => source)]) await chown(path, hostId, hostId);
   }
   const fstab = `${root}.fstab`;
-  await writeFile(fstab, fstabOf(root, id, [
+  await writeFile(fstab, fstabOf(root, [
     ...readOnlyPaths(service, runtime).map((source) => ({ source, target: source, options: 'bind,ro,nosuid,nodev' })),
     ...[{ source: folder, target: folder }, ...volumes].map((bind) => ({ ...bind, options: 'bind,nosuid,nodev' })),
   ]));
@@ -53,14 +53,13 @@ function readOnlyPaths({ image }: ServiceSpec, runtime: Runtime): string[] {
 }
 
 /** See fstab(5). Lower lines mount over upper ones. */
-export function fstabOf(root: string, id: number, binds: readonly { source: string; target: string; options: string }[]): string {
+export function fstabOf(root: string, binds: readonly { source: string; target: string; options: string }[]): string {
   const line = (source: string, target: string, type: string, options: string): string => `${escaped(source)} ${escaped(root + target)} ${type} ${options},X-mount.mkdir 0 0`;
   return `${[
     line('proc', '/proc', 'proc', 'nosuid,nodev,noexec'),
     // The host's root may set kernel parameters without any capability, and in the lab of a server run by root that is who root is.
     line(`${root}/proc/sys`, '/proc/sys', 'none', 'bind,ro,nosuid,nodev,noexec'),
     ...DEVICES.map((name) => line(`/dev/${name}`, `/dev/${name}`, 'none', 'bind')),
-    line('tmpfs', '/tmp', 'tmpfs', `size=64m,uid=${id},gid=${id},mode=1777,nosuid,nodev`),
     ...binds.map(({ source, target, options }) => line(source, target, 'none', options)),
   ].join('\n')}\n`;
 }

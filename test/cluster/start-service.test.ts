@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { ProgramHandle } from '../../../../src/contracts/index.ts';
-import { LearnerMistake, startService } from '../../../../graders/kit/index.ts';
-import { localProgram } from '../../../helpers/local-program.ts';
+import type { ProgramHandle } from '../../src/contracts/index.ts';
+import { LearnerMistake, startService } from '../../graders/kit/index.ts';
+import { localProgram } from '../helpers/local-program.ts';
 
 const cleanUps: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
