@@ -89,7 +89,7 @@ function Answer({ exchange, busy }: { exchange: Exchange | undefined; busy: bool
         <>
           <p class="console-status"><span class="visually-hidden">{words.response} </span><StatusOf exchange={exchange} /> <span class="console-ms">{duration(exchange.ms)}</span></p>
           {'problem' in exchange.outcome
-            ? <><p class="console-note">{exchange.outcome.problem}</p>{exchange.target === 'service' && <p class="console-note">{words.noServer}</p>}</>
+            ? <>{exchange.outcome.problem !== '' && <p class="console-note">{exchange.outcome.problem}</p>}{exchange.target === 'service' && <p class="console-note">{words.noServer}</p>}</>
             : <>
                 <pre tabIndex={0} aria-label={words.response}>{exchange.outcome.body === '' ? words.empty : exchange.outcome.body}</pre>
                 <details><summary>{words.headers}</summary><dl>{exchange.outcome.headers.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl></details>

@@ -30,6 +30,8 @@ export async function sendRequest(target: Exchange['target'], root: string, meth
     const text = await response.text();
     const refusal = target === 'service' ? platformProblem(response, text) : undefined;
     if (refusal !== undefined) return done({ problem: refusal });
+    // The platform's relay marks all it passes on as an attachment: without the mark, this is some other server.
+    if (target === 'service' && !response.headers.get('content-disposition')?.startsWith('attachment')) return done({ problem: `${response.status} ${REASONS[response.status] ?? ''}`.trim() });
     return done({ status: response.status, statusText: REASONS[response.status] ?? response.statusText, headers: [...response.headers].filter(([name]) => !HIDDEN.has(name)), body: pretty(text) });
   } catch (error) {
     return done({ problem: error instanceof Error ? error.message : String(error) });
@@ -39,12 +41,13 @@ export async function sendRequest(target: Exchange['target'], root: string, meth
 /** Headers of this platform's relay or of the mock, not of the service. */
 const HIDDEN = new Set(['connection', 'keep-alive', 'x-powered-by', 'content-security-policy', 'x-content-type-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'origin-agent-cluster', 'referrer-policy', 'x-dns-prefetch-control', 'x-download-options', 'x-frame-options', 'x-permitted-cross-domain-policies', 'x-xss-protection', 'content-disposition', 'cache-control', 'ratelimit', 'ratelimit-policy', 'vary']);
 
-/** The platform's own problem documents carry a `code`: then the request never reached the reader's program. */
+/** The platform's own problem documents carry a `code`: then the request never reached the reader's program. Empty when it simply doesn't run. */
 function platformProblem(response: Response, text: string): string | undefined {
   if (response.ok || !/problem\+json/.test(response.headers.get('content-type') ?? '')) return undefined;
   try {
     const { code, title, detail, hint } = JSON.parse(text) as { code?: string; title?: string; detail?: string; hint?: string };
-    return code === undefined || !/^[A-Z_]+$/.test(code) ? undefined : [title, detail, hint].filter((part) => part !== undefined).join('. ');
+    if (code === undefined || !/^[A-Z_]+$/.test(code)) return undefined;
+    return code === 'CONFLICT' ? '' : [title, detail, hint].filter((part) => part !== undefined).join('. ');
   } catch { return undefined; }
 }
 

@@ -34,7 +34,7 @@ export function LabBar(): JSX.Element {
       {lab?.problem !== undefined && lab.state === 'failed' && (
         <div class="wb-lab-problem" role="alert">
           <p>{say(lab.problem.message)}</p>
-          {lab.problem.lastLines.length > 0 && <pre tabIndex={0} aria-label={words.lab.lastLines}>{lab.problem.lastLines.slice(-8).join('\n')}</pre>}
+          {lab.problem.lastLines.length > 0 && <pre tabIndex={0} ref={(lines) => { if (lines !== null) lines.scrollTop = lines.scrollHeight; }} aria-label={words.lab.lastLines}>{lab.problem.lastLines.slice(-8).join('\n')}</pre>}
         </div>
       )}
     </section>
