@@ -31,6 +31,8 @@ export interface GradingHost extends GradeHost {
 /** Lets a grader act on a running lab: start and kill the submission, break services. */
 export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCheck }: GradingHostOptions): GradingHost {
   const grading = randomBytes(4).toString('hex');
+  // Counts on: a program that ended must not lend its id, and with it its ending, to the next one.
+  let started = 0;
   const programs = new Map<string, RunningProgram>();
   const faulty = new Map<string, Fault>();
   const decided: CheckResult[] = [];
@@ -62,7 +64,7 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
       const port = programPort(lab.labId);
       const tails = { stdout: new TextTail(TAIL_CHARACTERS), stderr: new TextTail(TAIL_CHARACTERS) };
       const program = await lab.run({
-        id: `grade-${grading}-${programs.size + 1}${name === undefined ? '' : `-${name}`}`,
+        id: `grade-${grading}-${++started}${name === undefined ? '' : `-${name}`}`,
         runtime, directory, limits: exercise.limits,
         environment: programEnvironment(lab.spec, port, exercise.environment, environment),
         onOutput: (stream, text) => {
