@@ -9,6 +9,7 @@ import { waitUntil } from '../../src/support/index.ts';
 import { ClusterReader } from '../../src/support/kafka/index.ts';
 import { ConnectRest } from '../helpers/connect-rest.ts';
 import { startDefinition, type DefinitionLab } from '../helpers/definition-lab.ts';
+import { asOrdinaryUser, ordinaryUserMayRead, WHY_NOT } from '../helpers/ordinary-user.ts';
 
 const SOURCE = 'org.apache.kafka.connect.file.FileStreamSourceConnector';
 const SINK = 'org.apache.kafka.connect.file.FileStreamSinkConnector';
@@ -96,10 +97,7 @@ test('a connector finds the files of its worker, and none of this machine', asyn
 }, 240_000);
 
 test.runIf(process.getuid?.() === 0)('the same holds for an ordinary user, to whom those files belong', async (context) => {
-  const asUser = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath];
-  const program = fileURLToPath(new URL('connect-as-user.ts', import.meta.url));
-  const readable = await promisify(execFile)('setpriv', [...asUser, '-e', `require('node:fs').readFileSync(${JSON.stringify(program)})`]).then(() => true, () => false);
-  if (!readable) context.skip('this checkout is in a folder that ordinary users may not read');
-  const { stdout } = await promisify(execFile)('setpriv', [...asUser, program]);
+  if (!ordinaryUserMayRead()) context.skip(WHY_NOT);
+  const { stdout } = await promisify(execFile)('setpriv', [...asOrdinaryUser, fileURLToPath(new URL('connect-as-user.ts', import.meta.url))]);
   expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, copied: true, escaped: false });
 }, 240_000);

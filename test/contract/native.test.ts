@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { waitUntil } from '../../src/support/index.ts';
 import { nativeDriver } from '../../labs/drivers/index.ts';
 import { labelled } from '../../labs/drivers/native/processes.ts';
+import { asOrdinaryUser, ordinaryUserMayRead, WHY_NOT } from '../helpers/ordinary-user.ts';
 import { driverContract } from './driver-contract.ts';
 import { labFolder, notifications, readAll, startLab } from './lab-kit.ts';
 
@@ -62,10 +63,8 @@ describe('native driver', () => {
   });
 
   it.runIf(process.getuid?.() === 0)('does the same for an ordinary user', async (context) => {
-    const asUser = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath];
-    const readable = await promisify(execFile)('setpriv', [...asUser, '-e', `require('node:fs').readFileSync(${JSON.stringify(program('ordinary-user.ts'))})`]).then(() => true, () => false);
-    if (!readable) context.skip('this checkout is in a folder that ordinary users may not read');
-    const { stdout } = await promisify(execFile)('setpriv', [...asUser, program('ordinary-user.ts')]);
+    if (!ordinaryUserMayRead()) context.skip(WHY_NOT);
+    const { stdout } = await promisify(execFile)('setpriv', [...asOrdinaryUser, program('ordinary-user.ts')]);
     expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, values: ['one'], memoryKnown: true });
   });
 });

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProgramLimits, type RunResult } from '../../src/contracts/index.ts';
 import { waitUntil } from '../../src/support/index.ts';
+import { ORDINARY_UID, ordinaryUserMayRead, WHY_NOT } from './ordinary-user.ts';
 
 export type HostCommand =
   | { do: 'lab'; lab: string }
@@ -45,8 +46,15 @@ export interface RunOptions {
   readonly withoutFlags?: string[];
 }
 
+const ROOT = process.getuid?.() === 0;
+const BOTH = ROOT && ordinaryUserMayRead();
+if (ROOT && !BOTH) console.warn(`sandbox tests run as root only: ${WHY_NOT}`);
+
 /** Who runs the platform in these tests: whoever runs the tests and, when that is root, also an ordinary user. */
-export const USERS: readonly (readonly [name: string, uid: number])[] = process.getuid?.() === 0 ? [['root', 0], ['an ordinary user', 65_534]] : [['an ordinary user', process.getuid?.() ?? -1]];
+export const USERS: readonly (readonly [name: string, uid: number])[] = [
+  ...(ROOT ? [['root', 0] as const] : [['an ordinary user', process.getuid?.() ?? -1] as const]),
+  ...(BOTH ? [['an ordinary user', ORDINARY_UID] as const] : []),
+];
 
 export type SandboxHost = Awaited<ReturnType<typeof startSandboxHost>>;
 
