@@ -54,7 +54,7 @@ test('a start that is cancelled leaves nothing running', async () => {
   expect(await processesOf(id)).toBe(0);
 });
 
-test('a lab from the pool is claimed within 300 ms and works', async () => {
+test('a lab from the pool is claimed at once and works', async () => {
   const labs = open({ pool: { notifications: 1 } });
   labs.fillPool();
   await waitUntil({ what: 'a started lab in the pool', timeoutMs: 60_000, check: async () => (await Promise.all((await readdir(directory)).map((id) => stateOf(id)))).includes('running') });
