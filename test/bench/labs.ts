@@ -1,15 +1,16 @@
 /** `npm run bench:labs`: how fast labs start here, against the stock start scripts with the same JVM in the same run. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { connectAgent } from '../../labs/agent/index.ts';
 import { nativeDriver, type RunningLab } from '../../labs/drivers/index.ts';
 import { readLabSpec } from '../../labs/spec/index.ts';
 import { ProgramLimits } from '../../src/contracts/index.ts';
 import { loadRuntime, trainArchive } from '../../src/runtime/index.ts';
-import { createKafka } from '../../src/support/kafka/index.ts';
+import { ClusterReader, createKafka } from '../../src/support/kafka/index.ts';
 import { atelierBroker, stockBroker } from './single-broker.ts';
 import { megabytes, median, milliseconds, printTable, type Row } from './table.ts';
 
@@ -84,7 +85,6 @@ async function firstRecord(lab: RunningLab): Promise<number> {
   const producer = kafka.producer();
   await producer.connect();
   const [sent] = await producer.send({ topic: 'notifications', acks: -1, messages: [{ value: 'first' }] });
-  const { ClusterReader } = await import('../../src/support/kafka/index.ts');
   await using reader = new ClusterReader(kafka);
   const records = await reader.records('notifications');
   if (!records.some(({ partition }) => partition === sent?.partition)) throw new Error('the record was acknowledged but can not be read');
@@ -94,13 +94,11 @@ async function firstRecord(lab: RunningLab): Promise<number> {
 }
 
 async function agentBytes(lab: RunningLab): Promise<number> {
-  const { connectAgent } = await import('../../labs/agent/index.ts');
   await using client = await connectAgent(lab.agent);
   return (await client.hello()).rssBytes;
 }
 
 async function writeHello(folder: string): Promise<void> {
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'main.ts'), "console.log('hello');\n");
 }

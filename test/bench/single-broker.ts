@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkoutRoot, type Runtime } from '../../src/runtime/index.ts';
@@ -46,7 +46,6 @@ export async function stockBroker(runtime: Runtime, port: number): Promise<Broke
 /** The same broker through `docker/images/kafka/run`: what the native driver executes, formatting included. */
 export async function atelierBroker(runtime: Runtime, port: number): Promise<BrokerTimes> {
   const folder = await mkdtemp(join(tmpdir(), 'atelier-ours-'));
-  await mkdir(folder, { recursive: true });
   try {
     const broker = spawn(join(checkoutRoot(), 'docker/images/kafka/run'), {
       stdio: 'ignore',
@@ -93,7 +92,6 @@ export async function firstRecordThroughGroup(brokers: readonly string[], name: 
 }
 
 async function rssOf(pid: number): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
   const found = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'));
   return Number(found?.[1] ?? 0) * 1_024;
 }

@@ -1,5 +1,5 @@
 import { ClusterReader, createKafka, type Consumer, type Kafka, type TopicRecord } from '../../../src/support/kafka/index.ts';
-import { messageOf, waitUntil } from '../../../src/support/index.ts';
+import { AtelierError, messageOf, waitUntil } from '../../../src/support/index.ts';
 import type { EmbeddedFormat } from './embedded-format.ts';
 import { illegalState, instanceNotFound, kafkaError, partitionNotFound, topicNotFound } from './rest-error.ts';
 
@@ -104,7 +104,7 @@ export class ConsumerInstance {
         return this.#buffer.length > 0;
       },
     }).catch((error: unknown) => {
-      if (!messageOf(error).startsWith('waited')) throw kafkaError(messageOf(error));
+      if (!(error instanceof AtelierError && error.code === 'WAIT_TIMEOUT')) throw kafkaError(messageOf(error));
     });
     return this.#take(maxBytes);
   }
