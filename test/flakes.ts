@@ -1,0 +1,21 @@
+/** `npm run test:flakes`: one vitest project over and over, each time in a fresh process. A test that fails once has failed. */
+import { parseArgs } from 'node:util';
+import { summarize, vitestStage, type StageOutcome } from './helpers/stages.ts';
+
+const { values, positionals } = parseArgs({
+  options: { runs: { type: 'string', default: '10' }, project: { type: 'string', default: 'submissions' }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const runs = Number(values.runs);
+if (values.help || !Number.isInteger(runs) || runs < 1) {
+  console.log('usage: npm run test:flakes -- [--runs 10] [--project submissions] [-- what else vitest gets, e.g. -t partitioner]');
+  process.exit(values.help ? 0 : 2);
+}
+
+const outcomes: StageOutcome[] = [];
+for (let run = 1; run <= runs; run += 1) {
+  const outcome = await vitestStage(values.project, positionals);
+  outcomes.push({ ...outcome, stage: `run ${run} of ${runs}` });
+  console.log(`\nrun ${run} of ${runs}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.seconds.toFixed(0)} s`);
+}
+process.exit(summarize(outcomes));
