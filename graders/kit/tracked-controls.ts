@@ -1,10 +1,11 @@
 import type { FaultControl, ProgramControl, ProgramHandle } from '../../src/contracts/index.ts';
 
 export interface TrackedFaults extends FaultControl {
+  /** Services that are broken and links that are cut or slowed. */
   readonly active: ReadonlySet<string>;
 }
 
-/** Remembers which services are broken, so that a run can end with none. */
+/** Remembers what is broken, so that a run can end with none. */
 export function trackFaults(faults: FaultControl): TrackedFaults {
   const active = new Set<string>();
   return {
@@ -15,9 +16,18 @@ export function trackFaults(faults: FaultControl): TrackedFaults {
       await faults.inject(service, fault);
       if (fault === 'resume' || fault === 'restart') active.delete(service);
     },
-    heal: async () => {
-      await faults.heal();
-      active.clear();
+    cut: async (link) => {
+      active.add(link);
+      await faults.cut(link);
+    },
+    delay: async (link, latencyMs) => {
+      active.add(link);
+      await faults.delay(link, latencyMs);
+    },
+    heal: async (link) => {
+      await faults.heal(link);
+      if (link === undefined) active.clear();
+      else active.delete(link);
     },
   };
 }

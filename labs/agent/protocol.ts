@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AgentHello, CheckResult, ClusterSnapshot, Fault, GradeOutcome, GradeRequest, RecordsPage, RecordsRequest, RunResult } from '../../src/contracts/index.ts';
+import { AgentHello, CheckResult, ClusterSnapshot, Fault, GradeOutcome, GradeRequest, LinkChange, RecordsPage, RecordsRequest, RunResult } from '../../src/contracts/index.ts';
 import { method, notification } from './rpc/index.ts';
 
 const Nothing = z.null();
@@ -17,6 +17,7 @@ export const grade = method('grade', GradeRequest.extend({ grading: z.number().i
 
 /** What the agent asks of the host while it grades; `grading` tells concurrent gradings apart. */
 export const inject = method('host.inject', Grading.extend({ service: z.string(), fault: Fault }), Nothing);
+export const changeLink = method('host.change-link', Grading.extend({ link: z.string(), change: LinkChange }), Nothing);
 export const startProgram = method('host.start-program',
   Grading.extend({ name: z.string().max(64).optional(), environment: z.record(z.string(), z.string()).optional() }),
   z.strictObject({ program: z.string(), host: z.string(), port: z.number().int() }));

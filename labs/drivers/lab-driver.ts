@@ -1,4 +1,4 @@
-import type { Fault, LabSpec, ProgramLimits, RunResult, Runtime, ServiceView } from '../../src/contracts/index.ts';
+import type { Fault, LabSpec, LinkView, ProgramLimits, RunResult, Runtime, ServiceView } from '../../src/contracts/index.ts';
 
 /** What `atelier doctor` says of a driver on this machine. */
 export interface DriverDiagnosis {
@@ -66,6 +66,24 @@ export interface RunningLab extends AsyncDisposable {
    * CONFLICT when a dead service is to be paused.
    */
   inject(service: string, fault: Fault): Promise<void>;
+  /** The links that the definition declares, as they are now. All are whole after a start. */
+  links(): readonly LinkView[];
+  /**
+   * Cuts the network between the two ends of a link, in both directions; in force on return. Neither end is told: what is under way
+   * is lost, nothing more arrives, a new connection is never answered, and the end of a process at the other end goes unnoticed.
+   * Everybody else still reaches both. Repeating it changes nothing.
+   * @throws AtelierError NOT_FOUND for a link that the definition does not declare.
+   */
+  cut(link: string): Promise<void>;
+  /**
+   * From now on every byte that crosses the link arrives this much later, in each direction, in order; connections live on. An
+   * answer takes at least twice as long. Up to 8 MiB are held for each direction of a connection; then its sender waits.
+   * Replaces an earlier latency; a link that is cut stays so.
+   * @throws AtelierError NOT_FOUND, BAD_INPUT for anything but a whole number from 1 to 60000.
+   */
+  delay(link: string, options: { readonly latencyMs: number }): Promise<void>;
+  /** Undoes `cut` and `delay`. Connections that a cut has silenced break (reset) for both ends; others go on. Repeating it changes nothing. @throws AtelierError NOT_FOUND */
+  heal(link: string): Promise<void>;
   /**
    * Starts a program in the lab's sandbox.
    * @throws AtelierError SANDBOX_UNAVAILABLE when it can't be protected; it never runs unprotected.

@@ -40,6 +40,12 @@ const Cluster = z.strictObject({
   hostListenerPort: z.number().int().min(1).max(65_535),
 });
 
+const Link = z.strictObject({
+  between: z.tuple([Name, Name], 'the two services, e.g. [kafka-1, kafka-2]'),
+  /** Of each end that is dialled. */
+  ports: z.record(Name, z.array(z.number().int().min(1).max(65_535), 'a list of ports, e.g. [9092, 9093]').min(1, 'at least one port')),
+});
+
 const Atelier = z.strictObject({
   title: Localized,
   memoryMb: z.number().int().positive(),
@@ -48,6 +54,7 @@ const Atelier = z.strictObject({
   clusters: z.record(Name, Cluster),
   topics: z.record(Name, z.array(TopicSpec)).default({}),
   faults: z.record(Name, z.array(Fault)).default({}),
+  links: z.record(Name, Link).default({}),
   /** For each service that is no broker. */
   ready: z.record(Name, HttpReadiness).default({}),
 });

@@ -6,7 +6,7 @@ import type { Problem } from './yaml-source.ts';
 
 /** What no single key can get wrong by itself: names that must exist, numbers that must fit each other. */
 export function crossChecks(file: ComposeFile, spec: LabSpec): Problem[] {
-  return [...serviceChecks(file, spec), ...variableChecks(file, spec), ...clusterChecks(spec), ...topicChecks(spec), ...readyChecks(file, spec), ...faultChecks(spec)];
+  return [...serviceChecks(file, spec), ...variableChecks(file, spec), ...clusterChecks(spec), ...topicChecks(spec), ...readyChecks(file, spec), ...faultChecks(spec), ...linkChecks(spec)];
 }
 
 function unknown(what: string, name: string, known: readonly string[]): string {
@@ -135,4 +135,25 @@ function topicChecks(spec: LabSpec): Problem[] {
 function faultChecks(spec: LabSpec): Problem[] {
   const services = spec.services.map(({ name }) => name);
   return Object.keys(spec.faults).filter((name) => !services.includes(name)).map((name) => ({ path: ['x-atelier', 'faults', name], message: unknown('service', name, services) }));
+}
+
+function linkChecks(spec: LabSpec): Problem[] {
+  const services = spec.services.map(({ name }) => name);
+  const brokers = Object.values(spec.clusters).flatMap((cluster) => cluster.brokers);
+  const taken = new Map<string, string>();
+  return Object.entries(spec.links).flatMap(([link, { between, ports }]) => {
+    const at = ['x-atelier', 'links', link];
+    const problems: Problem[] = between.flatMap((name, index) => (services.includes(name) ? [] : [{ path: [...at, 'between', index], message: unknown('service', name, services) }]));
+    if (between[0] === between[1]) problems.push({ path: [...at, 'between'], message: 'a service has no link to itself' });
+    const pair = between.toSorted().join(' and ');
+    const other = taken.get(pair);
+    if (other !== undefined) problems.push({ path: [...at, 'between'], message: `${pair} are already joined by ${other}` });
+    taken.set(pair, link);
+    if (Object.keys(ports).length === 0) problems.push({ path: [...at, 'ports'], message: `which of its ports does the other end dial? e.g. {${between[1]}: [9092]}` });
+    for (const [name, list] of Object.entries(ports)) {
+      if (!between.includes(name)) problems.push({ path: [...at, 'ports', name], message: unknown('end', name, between) });
+      else if (brokers.includes(name)) problems.push(...list.flatMap((port, index) => (hasListener(spec, name, port) ? [] : [{ path: [...at, 'ports', name, index], message: `${name} has no listener on port ${port} (KAFKA_LISTENERS)` }])));
+    }
+    return problems;
+  });
 }

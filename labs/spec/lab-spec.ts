@@ -39,12 +39,12 @@ function withoutAnchors(value: unknown): unknown {
 }
 
 function toLabSpec(name: string, { services, 'x-atelier': atelier }: ComposeFile): LabSpec {
-  const { title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, ready } = atelier;
+  const { title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, links, ready } = atelier;
   return {
     name, title, memoryMb, idleStopMin,
     startTimeoutMs: startTimeoutSec * 1_000,
     services: Object.entries(services).map(([service, declared]) => ({ ...toServiceSpec(service, declared), ...(ready[service] === undefined ? {} : { ready: ready[service] }) })),
-    clusters, topics, faults,
+    clusters, topics, faults, links,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Runtime, Slug } from './exercise.ts';
-import { ClusterSpec, type Fault } from './lab.ts';
+import { ClusterSpec, type Fault, type LinkChange } from './lab.ts';
 import { Localized } from './localized.ts';
 import { CheckResult, Verdict } from './report.ts';
 import type { RunResult } from './run-result.ts';
@@ -80,6 +80,7 @@ export type GradeOutcome = z.infer<typeof GradeOutcome>;
 /** What the grading, running in the agent, asks of whoever holds the lab (the server or the CLI). */
 export interface GradeHost {
   inject(service: string, fault: Fault): Promise<void>;
+  changeLink(link: string, change: LinkChange): Promise<void>;
   /** Spawns the submission. `exited` settles when all of it is gone; it is passed on to the grader at once. */
   startProgram(options: { readonly name?: string | undefined; readonly environment?: Readonly<Record<string, string>> | undefined }): Promise<HostedProgram>;
   /** The check that runs now; null between checks. */

@@ -13,8 +13,15 @@ export interface ClusterAccess {
 export interface FaultControl {
   /** Returns once the fault is in force (for `restart`: once the process is spawned, not yet ready). Idempotent. */
   inject(service: string, fault: Fault): Promise<void>;
-  /** Undoes every fault of this run: resumes what is paused, restarts what was killed. Idempotent. */
-  heal(): Promise<void>;
+  /**
+   * Cuts the network between the ends of a link of the lab definition (`x-atelier.links`). In force on return: neither end is told, what
+   * is under way is lost, nobody else notices. Idempotent.
+   */
+  cut(link: string): Promise<void>;
+  /** Every byte over this link arrives so many milliseconds (1 to 60000) later, in each direction. Replaces an earlier latency. */
+  delay(link: string, latencyMs: number): Promise<void>;
+  /** Undoes what was done to this link, or without one every fault of this run: heals links, resumes what is paused, restarts what was killed. Idempotent. */
+  heal(link?: string): Promise<void>;
 }
 
 export interface ProgramStart {

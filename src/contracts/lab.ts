@@ -6,6 +6,15 @@ export const FAULTS = ['pause', 'resume', 'kill', 'restart'] as const;
 export const Fault = z.enum(FAULTS);
 export type Fault = z.infer<typeof Fault>;
 
+/** What may happen to a link; all is undone by `heal`. */
+export const LinkChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cut') }),
+  /** Of each direction, so a request waits for its answer at least twice as long. */
+  z.strictObject({ kind: z.literal('delay'), latencyMs: z.number().int().min(1).max(60_000) }),
+  z.strictObject({ kind: z.literal('heal') }),
+]);
+export type LinkChange = z.infer<typeof LinkChange>;
+
 export const HealthCheck = z.strictObject({
   /** `["CMD", "prog", "arg"]` or `["CMD-SHELL", "line"]`, run inside the service. */
   test: z.array(z.string()).min(2),
@@ -68,6 +77,24 @@ export const ClusterSpec = z.strictObject({
 });
 export type ClusterSpec = z.infer<typeof ClusterSpec>;
 
+/** A network link between two services that can be cut and slowed. */
+export const LinkSpec = z.strictObject({
+  between: z.tuple([z.string(), z.string()]),
+  /** Service → those of its ports that the other end dials. The other end reaches no further ones by that service's name. */
+  ports: z.record(z.string(), z.array(z.number().int().min(1).max(65_535)).min(1)),
+});
+export type LinkSpec = z.infer<typeof LinkSpec>;
+
+/** A link as it is now. */
+export const LinkView = z.strictObject({
+  name: z.string(),
+  between: z.tuple([z.string(), z.string()]),
+  cut: z.boolean(),
+  /** 0: as fast as it can be. */
+  latencyMs: z.number().int().nonnegative(),
+});
+export type LinkView = z.infer<typeof LinkView>;
+
 /** A lab as read from one `compose.yaml`, with defaults filled in. Plain data: nothing runs yet. */
 export const LabSpec = z.strictObject({
   /** Name of the folder in labs/definitions. */
@@ -85,6 +112,8 @@ export const LabSpec = z.strictObject({
   topics: z.record(z.string(), z.array(TopicSpec)),
   /** Which faults each service admits. */
   faults: z.record(z.string(), z.array(Fault)),
+  /** Links that can be cut and slowed, by name. */
+  links: z.record(z.string(), LinkSpec),
 });
 export type LabSpec = z.infer<typeof LabSpec>;
 

@@ -35,6 +35,7 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
   let started = 0;
   const programs = new Map<string, RunningProgram>();
   const faulty = new Map<string, Fault>();
+  const changedLinks = new Set<string>();
   const decided: CheckResult[] = [];
   const printed = { stdout: new CutText(REPORT_CHARACTERS), stderr: new CutText(REPORT_CHARACTERS) };
   let current: string | null = null;
@@ -58,6 +59,14 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
       await lab.inject(service, fault);
       if (fault === 'pause' || fault === 'kill') faulty.set(service, fault);
       else faulty.delete(service);
+    },
+    async changeLink(link, change) {
+      if (closed) throw new Error('the grading is over');
+      if (change.kind === 'cut') await lab.cut(link);
+      else if (change.kind === 'delay') await lab.delay(link, change);
+      else await lab.heal(link);
+      if (change.kind === 'heal') changedLinks.delete(link);
+      else changedLinks.add(link);
     },
     async startProgram({ name, environment }) {
       if (closed) throw new Error('the grading is over');
@@ -83,7 +92,10 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
       const left = [...programs.values()];
       for (const program of left) program.kill();
       await Promise.all(left.map((program) => program.exited));
-      const healed = await Promise.allSettled([...faulty].map(([service, fault]) => lab.inject(service, fault === 'pause' ? 'resume' : 'restart')));
+      const healed = await Promise.allSettled([
+        ...[...changedLinks].map((link) => lab.heal(link)),
+        ...[...faulty].map(([service, fault]) => lab.inject(service, fault === 'pause' ? 'resume' : 'restart')),
+      ]);
       return healed.flatMap((result) => (result.status === 'rejected' ? [result.reason instanceof Error ? result.reason : new Error(String(result.reason))] : []));
     },
   };

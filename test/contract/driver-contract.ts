@@ -3,18 +3,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../src/support/index.ts';
 import { openTunnel } from '../../labs/agent/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../../labs/drivers/index.ts';
+import { linkContract, type LinkContractOptions } from './link-contract.ts';
 import { addresses, answers, labFolder, members, notifications, produce, readAll, serviceState, startLab, untilInSync } from './lab-kit.ts';
 
 export interface ContractHooks {
   readonly driver: LabDriver;
   /** Kills a service of a lab behind the driver's back, as the kernel's memory killer would. */
   readonly murder: (labId: string, service: string) => Promise<void>;
+  /** Runs a program that sees the network as this service does. Rejects when its exit code is not 0. */
+  readonly inside: LinkContractOptions['inside'];
   /** How many processes, containers or volumes carry the lab's label. */
   readonly countLeft: (labId: string) => Promise<number>;
 }
 
 /** What every lab driver guarantees; see LabDriver and RunningLab. */
-export function driverContract({ driver, murder, countLeft }: ContractHooks): void {
+export function driverContract({ driver, murder, inside, countLeft }: ContractHooks): void {
   describe('a started lab', () => {
     let folder: StartLabOptions & AsyncDisposable;
     let lab: RunningLab;
@@ -78,7 +81,7 @@ export function driverContract({ driver, murder, countLeft }: ContractHooks): vo
 
       await lab.inject('kafka-3', 'restart');
       await lab.inject('kafka-3', 'restart');
-      await waitUntil({ what: 'kafka-3 to run', timeoutMs: 30_000, check: () => serviceState(lab, 'kafka-3') === 'running' });
+      await waitUntil({ what: 'kafka-3 to run', timeoutMs: 120_000, check: () => serviceState(lab, 'kafka-3') === 'running' });
       await untilInSync(lab);
       expect(await readAll(lab)).toEqual(['before', 'first', 'meanwhile']);
     });
@@ -90,6 +93,8 @@ export function driverContract({ driver, murder, countLeft }: ContractHooks): vo
       await lab.inject('kafka-1', 'restart');
       expect(serviceState(lab, 'kafka-1')).toBe('running');
     });
+
+    linkContract({ lab: () => lab, inside });
 
     it('refuses faults on what is not there', async () => {
       await expect(lab.inject('kafka-9', 'kill')).rejects.toThrow(`lab ${lab.labId} has no service kafka-9 (it has kafka-1, kafka-2, kafka-3)`);

@@ -15,15 +15,25 @@ const driver = nativeDriver();
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const left = async (labId: string) => (await labelled([`ATELIER_LAB=${labId}`])).length;
 
+/** As the host counts. */
+async function brokerPid(labId: string, service: string): Promise<number> {
+  for (const { pid } of await labelled([`ATELIER_LAB=${labId}`, `KAFKA_NODE_ID=${service.replace('kafka-', '')}`])) {
+    if ((await readFile(`/proc/${pid}/cmdline`, 'latin1')).includes('kafka.Kafka')) return pid;
+  }
+  throw new Error(`lab ${labId} runs no ${service}`);
+}
+
 describe('native driver', () => {
   driverContract({
     driver,
     countLeft: left,
+    inside: async (labId, service, argv) => {
+      const pid = await brokerPid(labId, service);
+      // The lab's root, in the broker's own mount namespace: with its /etc/hosts.
+      return promisify(execFile)('nsenter', ['--target', String(pid), '--user', '--preserve-credentials', '--mount', '--net', '--', ...argv]);
+    },
     murder: async (labId, service) => {
-      const nodeId = service.replace('kafka-', '');
-      for (const { pid } of await labelled([`ATELIER_LAB=${labId}`, `KAFKA_NODE_ID=${nodeId}`])) {
-        if ((await readFile(`/proc/${pid}/cmdline`, 'latin1')).includes('kafka.Kafka')) process.kill(pid, 'SIGKILL');
-      }
+      process.kill(await brokerPid(labId, service), 'SIGKILL');
     },
   });
 

@@ -1,5 +1,5 @@
 import type { RunningLab, RunningProgram } from '../../labs/drivers/lab-driver.ts';
-import type { AgentAccess, CheckResult, Fault, GradeHost, GradeOutcome, LabSpec, RunResult } from '../../src/contracts/index.ts';
+import type { AgentAccess, CheckResult, Fault, GradeHost, GradeOutcome, LabSpec, LinkChange, RunResult } from '../../src/contracts/index.ts';
 import { check } from './report-samples.ts';
 
 /** A lab in memory, for tests of what the flows do around a grading; what labs really do is tested with real ones. */
@@ -9,6 +9,8 @@ export interface ImaginedLab {
   /** Environments of the programs that were started. */
   readonly started: Readonly<Record<string, string>>[];
   readonly faults: [string, Fault][];
+  /** What was done to links, in order. */
+  readonly linkChanges: [string, LinkChange][];
   /** Programs that still run. */
   readonly running: Set<string>;
   stops: number;
@@ -21,7 +23,7 @@ export type ImaginedGrading = (host: GradeHost, signal: AbortSignal) => Promise<
 const SPEC: LabSpec = {
   name: 'notifications', title: { fr: 'Lab', en: 'Lab' }, memoryMb: 600, idleStopMin: 30, startTimeoutMs: 1_000,
   services: [{ name: 'kafka-1', image: 'kafka', environment: {}, dependsOn: [], ports: [], volumes: [], stopGraceMs: 1_000 }],
-  clusters: { main: { brokers: ['kafka-1'], bootstrapServers: ['kafka-1:9092', 'kafka-2:9092'] } }, topics: {}, faults: {},
+  clusters: { main: { brokers: ['kafka-1'], bootstrapServers: ['kafka-1:9092', 'kafka-2:9092'] } }, topics: {}, faults: {}, links: { wan: { between: ['kafka-1', 'kafka-2'], ports: { 'kafka-1': [9092] } } },
 };
 
 export const ENDED: RunResult = { exitCode: null, signal: 'SIGKILL', durationMs: 5, stdout: '', stderr: '', outputTruncated: false, timedOut: false, outOfMemory: false, tooManyProcesses: false, tooMuchOutput: false, cancelled: true };
@@ -34,13 +36,17 @@ export function outcome(verdict: 'pass' | 'fail'): GradeOutcome {
 export function imaginedLab(grading: ImaginedGrading): ImaginedLab {
   const { promise: failed, resolve: fail } = Promise.withResolvers<{ service: string; message: string; lastLines: string[] }>();
   const made: ImaginedLab = {
-    started: [], faults: [], running: new Set(), stops: 0,
+    started: [], faults: [], linkChanges: [], running: new Set(), stops: 0,
     die: (message) => fail({ service: 'kafka-1', message, lastLines: ['last words'] }),
     lab: {
       labId: 'notifications-1', spec: SPEC, driver: 'imagined', agent: { at: { socketPath: '/nowhere' }, token: 'x' }, hostAddresses: {}, failed,
       services: () => [],
       memoryBytes: async () => 0,
       inject: async (service, fault) => { made.faults.push([service, fault]); },
+      links: () => [],
+      cut: async (link) => { made.linkChanges.push([link, { kind: 'cut' }]); },
+      delay: async (link, { latencyMs }) => { made.linkChanges.push([link, { kind: 'delay', latencyMs }]); },
+      heal: async (link) => { made.linkChanges.push([link, { kind: 'heal' }]); },
       run: async ({ id, environment, onOutput }) => {
         (made.started as Record<string, string>[]).push({ ...environment });
         made.running.add(id);

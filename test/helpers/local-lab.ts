@@ -64,6 +64,9 @@ export async function startLocalLab(): Promise<LocalLab> {
         await gone(service);
       } else if (!alive(service)) spawnBroker(service);
     },
+    // Brokers without namespaces have no links of their own.
+    cut: (link) => Promise.reject(new Error(`no link ${link}`)),
+    delay: (link) => Promise.reject(new Error(`no link ${link}`)),
     heal: async () => {
       for (const service of [...paused]) await faults.inject(service, 'resume');
       for (const name of names) if (!alive(name)) spawnBroker(name);

@@ -26,6 +26,7 @@ export class HostGradings {
     this.#peer = peer;
     peer
       .answer(protocol.inject, async ({ grading, service, fault }) => { await this.#of(grading).faults.inject(service, fault); return null; })
+      .answer(protocol.changeLink, async ({ grading, link, change }) => { await this.#of(grading).faults.change(link, change); return null; })
       .answer(protocol.startProgram, async ({ grading, name, environment }) => this.#start(grading, { name, environment }))
       .answer(protocol.stopProgram, async ({ grading, program }) => forWire(await this.#program(grading, program).stop()))
       .answer(protocol.killProgram, async ({ grading, program }) => forWire(await this.#program(grading, program).kill()))
@@ -40,7 +41,7 @@ export class HostGradings {
    */
   async grade(request: GradeRequest, host: GradeHost, signal?: AbortSignal): Promise<GradeOutcome> {
     const grading = this.#next++;
-    const faults = accountedFaults((service, fault) => host.inject(service, fault));
+    const faults = accountedFaults({ inject: (service, fault) => host.inject(service, fault), changeLink: (link, change) => host.changeLink(link, change) });
     const programs = new Map<string, HostedProgram>();
     this.#running.set(grading, { host, faults, programs });
     try {

@@ -1,4 +1,4 @@
-import type { FaultControl, Fault, ProgramControl, ProgramHandle, RunResult } from '../../../src/contracts/index.ts';
+import type { Fault, FaultControl, GradeHost, LinkChange, ProgramControl, ProgramHandle, RunResult } from '../../../src/contracts/index.ts';
 import * as protocol from '../protocol.ts';
 import type { RpcPeer } from '../rpc/index.ts';
 
@@ -6,7 +6,13 @@ import type { RpcPeer } from '../rpc/index.ts';
 const UNDO: Readonly<Partial<Record<Fault, Fault>>> = { pause: 'resume', kill: 'restart' };
 
 /** Keeps account of the faults in force, so that all of them can be undone. */
-export function accountedFaults(inject: FaultControl['inject']): FaultControl {
+export function accountedFaults({ inject, changeLink }: Pick<GradeHost, 'inject' | 'changeLink'>): FaultControl & { change(link: string, change: LinkChange): Promise<void> } {
+  const broken = new Set<string>();
+  const change = async (link: string, what: LinkChange) => {
+    if (what.kind !== 'heal') broken.add(link);
+    await changeLink(link, what);
+    if (what.kind === 'heal') broken.delete(link);
+  };
   const inForce = new Map<string, Set<Fault>>();
   const undoOf = (service: string) => inForce.get(service) ?? new Set<Fault>();
   return {
@@ -18,7 +24,12 @@ export function accountedFaults(inject: FaultControl['inject']): FaultControl {
       undoOf(service).delete(fault);
       if (fault === 'restart') inForce.delete(service); // a new process is not paused either
     },
-    heal: async () => {
+    change,
+    cut: (link) => change(link, { kind: 'cut' }),
+    delay: (link, latencyMs) => change(link, { kind: 'delay', latencyMs }),
+    heal: async (link) => {
+      if (link !== undefined) return change(link, { kind: 'heal' });
+      for (const one of [...broken]) await change(one, { kind: 'heal' });
       for (const [service, undos] of [...inForce]) {
         for (const undo of undos.has('restart') ? ['restart' as const] : [...undos]) await inject(service, undo);
         inForce.delete(service);
@@ -30,7 +41,10 @@ export function accountedFaults(inject: FaultControl['inject']): FaultControl {
 /** Faults and programs of one grading, asked of the host over the conversation that asked for the grading. */
 export function remoteControls(peer: RpcPeer, grading: number, exits: ProgramExits): { faults: FaultControl; program: ProgramControl } {
   return {
-    faults: accountedFaults(async (service, fault) => { await peer.call(protocol.inject, { grading, service, fault }); }),
+    faults: accountedFaults({
+      inject: async (service, fault) => { await peer.call(protocol.inject, { grading, service, fault }); },
+      changeLink: async (link, change) => { await peer.call(protocol.changeLink, { grading, link, change }); },
+    }),
     program: {
       start: async ({ name, environment } = {}): Promise<ProgramHandle> => {
         const { program, host, port } = await peer.call(protocol.startProgram, {

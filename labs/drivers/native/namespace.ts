@@ -139,7 +139,8 @@ async function handshake(holder: Holder, idMap: IdMap, timeoutMs: number): Promi
   return Number(ready[1]);
 }
 
-function hostsFile(hosts: Readonly<Record<string, string>>): string {
+/** Text of an `/etc/hosts` that knows these names and this machine's own. */
+export function hostsFile(hosts: Readonly<Record<string, string>>): string {
   const own = [`127.0.0.1 localhost lab ${hostname()}`, '::1 localhost'];
   return `${[...own, ...Object.entries(hosts).map(([name, address]) => `${address} ${name}`)].join('\n')}\n`;
 }

@@ -11,8 +11,10 @@ import { diagnoseNative } from './diagnose.ts';
 import { openHostPorts } from './host-ports.ts';
 import { readLabRecord, writeLabRecord } from './lab-record.ts';
 import { cleanEnd, clusterTargets, httpTargets, serviceEnvironment } from './lab-wiring.ts';
+import { LabLinks } from './lab-links.ts';
 import { nativeLab, type Failure } from './native-lab.ts';
 import { createNamespace, type LabNamespace } from './namespace.ts';
+import { withOwnHosts } from './own-hosts.ts';
 import { identify, isAlive } from './processes.ts';
 import { reapLab } from './reap.ts';
 import { Service } from './service.ts';
@@ -78,6 +80,8 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   teardown.add(() => writeLabRecord(directory, { owner: null, holder: null, ports: ports.ports }));
 
   const watched = watchForFailure(namespace, teardown);
+  const links = await LabLinks.open({ namespace, spec, hosts, directory, runtime, onDeath: (message, lastLines) => watched.fail({ service: 'links', message, lastLines }) });
+  teardown.add(() => links.close());
   const services = new Map<string, Service>();
   const brokers = new Set(Object.values(spec.clusters).flatMap((cluster) => cluster.brokers));
   for (const service of spec.services) {
@@ -86,7 +90,10 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
     const entrypoint = [join(checkoutRoot(), 'docker', 'images', service.image, 'run')];
     services.set(service.name, new Service({
       spec: service, namespace, directory: folder,
-      argv: brokers.has(service.name) ? entrypoint : await inServiceRoot(service, entrypoint, { namespace, directory, folder, runtime }),
+      argv: await withOwnHosts(
+        brokers.has(service.name) ? entrypoint : await inServiceRoot(service, entrypoint, { namespace, directory, folder, runtime }),
+        { service: service.name, hosts: links.seenBy(service.name), directory },
+      ),
       environment: serviceEnvironment(service, { labId, directory, folder, runtime, ports: ports.ports }),
       cleanEnd: cleanEnd(service, folder),
       onChange: (view) => onService?.(view),
@@ -95,6 +102,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   }
   const order = startOrder(spec.services).map((wave) => wave.flatMap(({ name }) => services.get(name) ?? []));
   teardown.add(async (discard) => {
+    if (!discard) await links.healAll(); // else a broker could wait for a peer it can't reach until its grace is over
     for (const wave of order.toReversed()) await Promise.all(wave.map((service) => service.stop(discard)));
     for (const service of services.values()) service.closeLog();
   });
@@ -115,7 +123,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   ]).catch((cause: unknown) => {
     throw notReady(labId, watched.failure, services, cause);
   });
-  return nativeLab({ spec, namespace, services, targets, dial, agent, endpoint, ports, runtime, failed: watched.failed, close: (discard) => teardown.run(discard) });
+  return nativeLab({ spec, namespace, services, links, targets, dial, agent, endpoint, ports, runtime, failed: watched.failed, close: (discard) => teardown.run(discard) });
 }
 
 /** @throws AtelierError LAB_BUSY, DISK_FULL */

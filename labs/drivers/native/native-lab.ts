@@ -6,6 +6,7 @@ import type { AgentEndpoint, ProgramSpec, RunningLab, RunningProgram } from '../
 import type { RunningAgent } from './agent-process.ts';
 import type { HostPorts } from './host-ports.ts';
 import { hostAddresses, httpTargets } from './lab-wiring.ts';
+import type { LabLinks } from './lab-links.ts';
 import type { LabNamespace } from './namespace.ts';
 import { memoryOfSessions } from './processes.ts';
 import { runSandboxed } from './sandbox/index.ts';
@@ -18,6 +19,7 @@ export interface LabParts {
   readonly spec: LabSpec;
   readonly namespace: LabNamespace;
   readonly services: ReadonlyMap<string, Service>;
+  readonly links: LabLinks;
   readonly targets: readonly ClusterTarget[];
   /** A connection into the lab. */
   readonly dial: Dial;
@@ -77,8 +79,12 @@ export function nativeLab(parts: LabParts): RunningLab {
     hostAddresses: hostAddresses(spec, targets, parts.ports.ports),
     services: (): ServiceView[] => [...services.values()].map((service) => service.view()),
     inject,
+    links: () => parts.links.views(),
+    cut: (link) => parts.links.change(link, { kind: 'cut' }),
+    delay: (link, { latencyMs }) => parts.links.change(link, { kind: 'delay', latencyMs }),
+    heal: (link) => parts.links.change(link, { kind: 'heal' }),
     run: (program: ProgramSpec): Promise<RunningProgram> => runSandboxed(namespace, program, runtime),
-    memoryBytes: () => memoryOfSessions(new Set([parts.agent.process.pid, ...[...services.values()].flatMap(({ session }) => session ?? [])])),
+    memoryBytes: () => memoryOfSessions(new Set([parts.agent.process.pid, ...parts.links.sessions, ...[...services.values()].flatMap(({ session }) => session ?? [])])),
     failed: parts.failed,
     stop,
     [Symbol.asyncDispose]: () => stop(),

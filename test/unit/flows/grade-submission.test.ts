@@ -31,11 +31,15 @@ describe('a grading that comes to its end', () => {
       await host.startProgram({});
       await host.inject('kafka-1', 'pause');
       await host.inject('kafka-2', 'kill');
+      await host.changeLink('wan', { kind: 'cut' });
+      await host.changeLink('lan', { kind: 'delay', latencyMs: 50 });
+      await host.changeLink('lan', { kind: 'heal' });
       return outcome('pass');
     });
     expect((await grade(made)).verdict).toBe('pass');
     expect(made.running.size).toBe(0);
     expect(made.faults).toEqual([['kafka-1', 'pause'], ['kafka-2', 'kill'], ['kafka-1', 'resume'], ['kafka-2', 'restart']]);
+    expect(made.linkChanges).toEqual([['wan', { kind: 'cut' }], ['lan', { kind: 'delay', latencyMs: 50 }], ['lan', { kind: 'heal' }], ['wan', { kind: 'heal' }]]);
   });
 
   test('takes down a lab that was opened for it, and leaves one that was lent', async () => {

@@ -41,7 +41,7 @@ async function grade(checks: Check[], { problem, ...options }: Partial<GradeOpti
   };
   const outcome = await gradeExercise({
     grader, runtime: 'typescript', seed: 's', cluster: { clusters: {} },
-    faults: { inject, heal: async () => { notes.log.push('heal'); notes.paused.clear(); } },
+    faults: { inject, cut: async (link) => { notes.log.push(`cut ${link}`); }, delay: async (link, ms) => { notes.log.push(`delay ${link} ${ms}`); }, heal: async () => { notes.log.push('heal'); notes.paused.clear(); } },
     program: {
       start: async () => {
         let result: RunResult | undefined;

@@ -7,7 +7,7 @@ import type { LabDriver, RunningLab, StartLabOptions } from '../../../../labs/dr
 export const labSpec = (name: string, idleStopMin = 60): LabSpec => ({
   name, title: { fr: `Labo ${name}`, en: `Lab ${name}` }, memoryMb: 600, idleStopMin, startTimeoutMs: 1_000,
   services: [{ name: 'kafka-1', image: 'kafka', environment: {}, dependsOn: [], ports: [], volumes: [], stopGraceMs: 1_000 }],
-  clusters: { main: { brokers: ['kafka-1'], bootstrapServers: ['kafka-1:9092'] } }, topics: {}, faults: {},
+  clusters: { main: { brokers: ['kafka-1'], bootstrapServers: ['kafka-1:9092'] } }, topics: {}, faults: {}, links: {},
 });
 
 /** A lab that is nothing but a file of data, held open by hand: each step of its life waits for the test when asked to. */
@@ -63,6 +63,7 @@ export class MemoryDriver implements LabDriver {
       labId, spec, driver: this.name, agent: { at: { socketPath: join(directory, 'agent.sock') }, token: 'x' }, hostAddresses: { main: '127.0.0.1:1' },
       services: () => [{ name: 'kafka-1', state: this.running.has(labId) ? 'running' : 'stopped' }],
       inject: async () => undefined,
+      links: () => [], cut: async () => undefined, delay: async () => undefined, heal: async () => undefined,
       run: () => Promise.reject(new Error('no programs here')),
       memoryBytes: async () => 100 * 1_048_576,
       failed: death.promise,

@@ -64,7 +64,7 @@ describe('a wrong lab definition is refused with file, line, column, key path', 
 
   it('for an unknown key near nothing, with what is known there', () => {
     const text = changed('  memoryMb: 900\n', '  memoryMb: 900\n  colour: red\n');
-    expect(complaint(text)).toBe(`${at(text, 'colour')} x-atelier.colour: unknown key; known here: title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, ready`);
+    expect(complaint(text)).toBe(`${at(text, 'colour')} x-atelier.colour: unknown key; known here: title, memoryMb, idleStopMin, startTimeoutSec, clusters, topics, faults, links, ready`);
   });
 
   it('for a key that comes in by an anchor, where the anchor has it', () => {
@@ -138,6 +138,24 @@ describe('names and numbers of a lab definition must fit each other', () => {
   it('a fault is one that exists', () => {
     const text = changed('    kafka-3: [pause, resume, kill, restart]', '    kafka-3: [pause, explode]');
     expect(complaint(text)).toMatch(/x-atelier\.faults\.kafka-3\[1\]: Invalid option: expected one of "pause"\|"resume"\|"kill"\|"restart"$/);
+  });
+
+  it('a link joins two services once, and says which ports are dialled', () => {
+    const one = '    kafka-1-kafka-2: {between: [kafka-1, kafka-2], ports: {kafka-1: [9092, 9093], kafka-2: [9092, 9093]}}\n';
+    const wrong = [
+      ['    a: {between: [kafka-1, kafka-9], ports: {kafka-1: [9092]}}\n', 'x-atelier.links.a.between[1]: there is no service kafka-9; did you mean kafka-1?'],
+      ['    a: {between: [kafka-1, kafka-1], ports: {kafka-1: [9092]}}\n', 'x-atelier.links.a.between: a service has no link to itself'],
+      ['    a: {between: [kafka-1, kafka-2], ports: {}}\n', 'x-atelier.links.a.ports: which of its ports does the other end dial? e.g. {kafka-2: [9092]}'],
+      ['    a: {between: [kafka-1, kafka-2], ports: {kafka-3: [9092]}}\n', 'x-atelier.links.a.ports.kafka-3: there is no end kafka-3; did you mean kafka-1?'],
+      ['    a: {between: [kafka-1, kafka-2], ports: {kafka-2: [9099]}}\n', 'x-atelier.links.a.ports.kafka-2[0]: kafka-2 has no listener on port 9099 (KAFKA_LISTENERS)'],
+      ['    a: {between: [kafka-1, kafka-2], ports: {kafka-2: 9092}}\n', 'x-atelier.links.a.ports.kafka-2: a list of ports, e.g. [9092, 9093]'],
+      ['    a: {between: [kafka-1], ports: {kafka-1: [9092]}}\n', 'x-atelier.links.a.between: the two services, e.g. [kafka-1, kafka-2]'],
+      ['    a: {between: [kafka-3, kafka-1], ports: {kafka-1: [9092]}}\n', 'x-atelier.links.kafka-1-kafka-3.between: kafka-1 and kafka-3 are already joined by a'],
+    ] as const;
+    for (const [line, problem] of wrong) {
+      const [first, ...others] = complaint(changed(one, line)).split('\n');
+      expect([first?.replace(/^\S+ /, ''), others]).toEqual([problem, []]);
+    }
   });
 
   it('no service waits for itself', () => {
