@@ -59,7 +59,7 @@ export async function untilInSync(lab: RunningLab): Promise<void> {
   await using reader = new ClusterReader(createKafka({ brokers: addresses(lab), clientId: 'contract' }));
   await waitUntil({
     what: 'all replicas in sync',
-    timeoutMs: 30_000,
+    timeoutMs: 120_000,
     describe: () => 'some are behind',
     check: async () => (await reader.describe(['notifications'])).topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length)),
   });
