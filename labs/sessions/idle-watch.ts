@@ -33,6 +33,14 @@ export class IdleWatch {
     };
   }
 
+  /** The running lab that nobody holds and that has been left alone longest, if at least this long. */
+  longestUnused(atLeastMs: number): LabSession | undefined {
+    const now = performance.now();
+    return this.#labs()
+      .filter(({ key, lab }) => lab.running !== undefined && !this.#holds.has(key) && now - (this.#usedAt.get(key) ?? now) >= atLeastMs)
+      .sort((a, b) => (this.#usedAt.get(a.key) ?? now) - (this.#usedAt.get(b.key) ?? now))[0]?.lab;
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }

@@ -3,5 +3,7 @@
  * @module
  */
 export { findRecords, type FoundRecords, type LabRecord } from './lab-record.ts';
+export { daysLeft } from './abandoned.ts';
+export { LabSettings, readLabSettings } from './lab-settings.ts';
 export { holderLives } from './holder.ts';
 export { LabSessions, type LabListener, type LabSessionsOptions } from './lab-sessions.ts';

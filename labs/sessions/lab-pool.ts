@@ -26,9 +26,9 @@ export class LabPool {
     return this.#of(definition).find(({ running }) => running !== undefined);
   }
 
-  /** Gives away one that runs, or else one that is on its way: it is ahead of a fresh one. */
+  /** Gives away one that runs, or else one that is starting: it is ahead of a fresh one. One that still waits is not, people go before the pool. */
   take(definition: string): LabSession | undefined {
-    const lab = this.ready(definition) ?? this.#of(definition).find(({ state }) => state === 'starting' || state === 'queued');
+    const lab = this.ready(definition) ?? this.#of(definition).find(({ state }) => state === 'starting');
     if (lab !== undefined) this.#labs.delete(lab);
     return lab;
   }
@@ -42,6 +42,13 @@ export class LabPool {
         .finally(() => this.#working.delete(definition));
       this.#working.set(definition, work);
     }
+  }
+
+  /** Removes one that runs, for its memory. False when there is none. */
+  async giveUp(): Promise<boolean> {
+    const spare = [...this.#labs].find(({ running }) => running !== undefined);
+    if (spare !== undefined) await this.#discard(spare);
+    return spare !== undefined;
   }
 
   /** On return no lab of the pool is left, and none will come. */

@@ -17,7 +17,11 @@ export const LabRecord = z.strictObject({
   driver: z.string(),
   state: LabState,
   createdAt: z.iso.datetime(),
+  /** When it last changed its state: a lab left alone too long is removed. */
+  usedAt: z.iso.datetime().optional(),
   startedInMs: z.number().optional(),
+  /** As last measured. */
+  memoryMb: z.number().optional(),
   problem: z.strictObject({ message: Localized, lastLines: z.array(z.string()) }).optional(),
   /** The process that runs it; counts only while the state is none of `stopped`, `failed`. */
   heldBy: Holder,

@@ -4,7 +4,7 @@ import type { LabDriver, RunningLab } from '../drivers/lab-driver.ts';
 import { holderLives, isThisProcess, thisProcess } from './holder.ts';
 import { deathProblem, startProblem } from './lab-problem.ts';
 import { readRecord, removeLab, writeRecord, type LabRecord } from './lab-record.ts';
-import type { StartGate } from './start-gate.ts';
+import type { Pass, StartGate } from './start-gate.ts';
 
 /** What each state has at hand; nothing else can be asked of it. */
 type Phase =
@@ -15,6 +15,8 @@ type Phase =
   | { readonly state: 'failed' }
   | { readonly state: 'wiped' };
 
+/** Smaller changes are not worth a write. */
+const TOLD_MEMORY_MB = 16;
 const ENDED: ReadonlySet<LabState> = new Set(['stopped', 'failed', 'wiped']);
 
 export interface LabSessionOptions {
@@ -39,6 +41,9 @@ export class LabSession {
   #phase: Phase;
   #services = new Map<string, ServiceView>();
   #memoryMb: number | undefined;
+  #queue: LabView['queue'];
+  /** Its place and memory, from the start until nothing of it runs. */
+  #pass: Pass | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LabSessionOptions) {
@@ -48,6 +53,8 @@ export class LabSession {
     this.#phase = { state: options.record.state === 'failed' ? 'failed' : 'stopped' };
   }
 
+  /** As it is, or is about to be, on disk. */
+  get record(): LabRecord { return this.#record; }
   get state(): LabState { return this.#phase.state; }
   get owner(): string | null { return this.#record.owner; }
   get running(): RunningLab | undefined { return this.#phase.state === 'running' ? this.#phase.lab : undefined; }
@@ -108,6 +115,11 @@ export class LabSession {
   async measure(): Promise<void> {
     const bytes = await this.running?.memoryBytes().catch(() => undefined);
     this.#memoryMb = bytes === undefined ? undefined : Math.round(bytes / 1_048_576);
+    if (this.#memoryMb === undefined) return;
+    this.#pass?.used(this.#memoryMb);
+    if (Math.abs(this.#memoryMb - (this.#record.memoryMb ?? 0)) < TOLD_MEMORY_MB) return;
+    this.#record = { ...this.#record, memoryMb: this.#memoryMb };
+    await this.#save().catch(() => undefined); // only told to `lab list`
   }
 
   view(): LabView {
@@ -120,6 +132,7 @@ export class LabSession {
       hostAddresses: { ...this.running?.hostAddresses },
       ...(startedInMs === undefined ? {} : { startedInMs }),
       ...(this.#memoryMb === undefined || this.running === undefined ? {} : { memoryMb: this.#memoryMb }),
+      ...(state !== 'queued' || this.#queue === undefined ? {} : { queue: this.#queue }),
       ...(state !== 'failed' || problem === undefined ? {} : { problem }),
     };
   }
@@ -127,11 +140,12 @@ export class LabSession {
   async #begin(queue: 'people' | 'pool', { signal }: AbortController): Promise<RunningLab> {
     const { driver, gate, directory } = this.#options;
     const startedAt = performance.now();
-    let leave = (): void => undefined;
+    let pass: Pass | undefined;
     try {
       await this.#assertFree();
-      leave = await gate.enter(queue, signal);
       const spec = await this.#options.spec();
+      pass = await gate.enter({ queue, signal, needMb: spec.memoryMb, onPlace: (place) => this.#showPlace(place) });
+      this.#pass = pass;
       signal.throwIfAborted();
       this.#services = new Map(spec.services.map(({ name }) => [name, { name, state: 'waiting' }]));
       if (this.#phase.state === 'queued') this.#enter({ ...this.#phase, state: 'starting' });
@@ -161,7 +175,7 @@ export class LabSession {
       }
       throw signal.aborted ? new AtelierError('CONFLICT', `lab ${this.id} was stopped while it started`, { cause: error }) : error;
     } finally {
-      leave();
+      pass?.leave();
     }
   }
 
@@ -210,8 +224,14 @@ export class LabSession {
 
   #enter(phase: Phase): void {
     this.#phase = phase;
-    this.#record = { ...this.#record, state: phase.state, heldBy: thisProcess() };
+    this.#record = { ...this.#record, state: phase.state, heldBy: thisProcess(), usedAt: new Date().toISOString() };
+    if (ENDED.has(phase.state)) this.#pass?.release();
     this.#options.onChange(this);
+  }
+
+  #showPlace(place: LabView['queue']): void {
+    this.#queue = place;
+    if (this.#phase.state === 'queued') this.#options.onChange(this);
   }
 
   /** Enters a phase that outlives this process, and returns when it is on disk. */

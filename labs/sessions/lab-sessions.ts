@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import type { LabSpec, LabView } from '../../src/contracts/index.ts';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
 import type { LabDriver, RunningLab } from '../drivers/lab-driver.ts';
-import { holderLives, isThisProcess, thisProcess } from './holder.ts';
+import { daysLeft } from './abandoned.ts';
+import { thisProcess } from './holder.ts';
 import { IdleWatch } from './idle-watch.ts';
-import { findRecords, removeRemains, writeRecord, type LabRecord } from './lab-record.ts';
+import type { LabRecord } from './lab-record.ts';
 import { LabSession } from './lab-session.ts';
 import { LabPool } from './lab-pool.ts';
+import { takeOverLeftovers } from './leftovers.ts';
+import { MemoryBudget, type MemoryBudgetOptions } from './memory-budget.ts';
 import { StartGate } from './start-gate.ts';
 
 export interface LabSessionsOptions {
@@ -20,6 +23,14 @@ export interface LabSessionsOptions {
   readonly pool?: Readonly<Record<string, number>>;
   /** How many labs may be starting at the same time. @default 1 */
   readonly startsAtOnce?: number;
+  /** How much memory labs may take; a lab for which there is none waits. @default what the machine has free, less a reserve */
+  readonly memory?: MemoryBudgetOptions;
+  /** While memory is missing, a lab unused for so long is stopped for another that is wanted. @default 120000 */
+  readonly spareAfterMs?: number;
+  /** A stopped lab that was not used for so many days is removed. @default 30 */
+  readonly keepDays?: number;
+  /** How often memory is looked at again while a lab waits for it. @default 1000 */
+  readonly retryMs?: number;
   /** What went wrong in the background: a leftover that can't be reaped, a pool lab that does not start. */
   readonly onProblem?: (error: Error) => void;
   /** How often idleness and memory are looked at. @default 15000 */
@@ -38,18 +49,22 @@ const slot = (owner: string, definition: string): string => JSON.stringify([owne
 export class LabSessions implements AsyncDisposable {
   readonly #options: LabSessionsOptions;
   readonly #gate: StartGate;
+  readonly #keepDays: number;
   readonly #idle: IdleWatch;
   readonly #labs = new Map<string, LabSession>();
   readonly #pool: LabPool;
   readonly #listeners = new Set<LabListener>();
   readonly #background = new Set<Promise<void>>();
+  readonly #hourly: NodeJS.Timeout;
   #closing = false;
 
   constructor(options: LabSessionsOptions) {
     this.#options = options;
-    this.#gate = new StartGate(options.startsAtOnce ?? 1);
+    this.#keepDays = options.keepDays ?? 30;
+    this.#gate = new StartGate({ limit: options.startsAtOnce ?? 1, budget: new MemoryBudget(options.memory), makeRoom: () => this.#makeRoom(), retryMs: options.retryMs });
     this.#pool = new LabPool(options.pool ?? {}, async (definition) => this.#session(this.#fresh(null, await options.loadSpec(definition))), (error) => options.onProblem?.(error));
     this.#idle = new IdleWatch(options.watchIntervalMs ?? 15_000, () => [...this.#labs].map(([key, lab]) => ({ key, lab })), options.loadSpec);
+    this.#hourly = setInterval(() => this.#inBackground(this.#removeAbandoned(), 'abandoned labs can\'t be removed'), 3_600_000).unref();
   }
 
   /**
@@ -57,26 +72,15 @@ export class LabSessions implements AsyncDisposable {
    * pool labs removed, people's labs kept as `stopped` with their data. Labs of living processes are not touched.
    */
   async reapLeftovers(): Promise<void> {
-    const { driver, directory, onProblem } = this.#options;
-    await removeRemains(directory);
-    const { records, problems } = await findRecords(directory);
-    problems.forEach((problem) => onProblem?.(problem));
-    // Of two labs of one owner the newer counts.
-    const newestFirst = records.toSorted((a, b) => b.record.createdAt.localeCompare(a.record.createdAt));
-    await Promise.all(newestFirst.map(async ({ directory: folder, record }) => {
-      const ended = record.state === 'stopped' || record.state === 'failed';
-      if (!ended && holderLives(record.heldBy) && !isThisProcess(record.heldBy)) return;
-      try {
-        if (!ended) await driver.reap(record.id, folder);
-        const found: LabRecord = ended ? record : { ...record, state: 'stopped', heldBy: thisProcess() };
-        if (!ended) await writeRecord(folder, found);
-        const lab = this.#session(found, folder);
-        if (found.owner === null) await lab.wipe();
-        else if (!this.#labs.has(slot(found.owner, found.definition))) this.#adopt(found.owner, lab);
-      } catch (error) {
-        onProblem?.(new Error(`lab ${record.id} can't be taken over: ${messageOf(error)}`, { cause: error }));
-      }
-    }));
+    const { driver, directory } = this.#options;
+    await takeOverLeftovers({
+      driver, directory, keepDays: this.#keepDays,
+      onProblem: (error) => this.#options.onProblem?.(error),
+      // Of two labs of one owner the newer counts.
+      onFound: (record, folder) => {
+        if (record.owner !== null && !this.#labs.has(slot(record.owner, record.definition))) this.#adopt(record.owner, this.#session(record, folder));
+      },
+    });
   }
 
   /** Undefined when this owner has no such lab. */
@@ -166,6 +170,7 @@ export class LabSessions implements AsyncDisposable {
   async stopAll(): Promise<void> {
     this.#closing = true;
     this.#idle.close();
+    clearInterval(this.#hourly);
     const ends = await Promise.allSettled([...[...this.#labs.values()].map((lab) => lab.stop()), this.#pool.close()]);
     await Promise.allSettled([...this.#background]);
     for (const end of ends) if (end.status === 'rejected') this.#options.onProblem?.(new Error(`a lab can't be stopped: ${messageOf(end.reason)}`, { cause: end.reason }));
@@ -177,6 +182,21 @@ export class LabSessions implements AsyncDisposable {
 
   #assertOpen(): void {
     if (this.#closing) throw new AtelierError('CONFLICT', 'the platform is shutting down: no lab is started any more');
+  }
+
+  /** A person waits for memory: a pool lab goes first, then one that its owner has left alone. */
+  async #makeRoom(): Promise<boolean> {
+    if (await this.#pool.giveUp()) return true;
+    const unused = this.#idle.longestUnused(this.#options.spareAfterMs ?? 120_000);
+    await unused?.stop();
+    return unused !== undefined;
+  }
+
+  /** Removes stopped labs that nobody has used for `keepDays`. */
+  async #removeAbandoned(): Promise<void> {
+    for (const lab of this.#labs.values()) {
+      if (lab.owner !== null && daysLeft(lab.record, this.#keepDays) === 0) await this.wipe(lab.owner, lab.definition);
+    }
   }
 
   #fresh(owner: string | null, spec: LabSpec): LabRecord {

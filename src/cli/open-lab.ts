@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgentClient, connectAgent } from '../../labs/agent/index.ts';
 import { chooseDriver, type RunningLab } from '../../labs/drivers/index.ts';
-import { LabSessions } from '../../labs/sessions/index.ts';
+import { LabSessions, readLabSettings } from '../../labs/sessions/index.ts';
 import { readLabSpec } from '../../labs/spec/index.ts';
 import type { LabView } from '../contracts/index.ts';
 import { dataFolder } from './course.ts';
@@ -51,7 +51,9 @@ export async function openOwnLab(definition: string, terminal: Terminal): Promis
 
 /** Labs on disk, those of processes that are gone taken over. */
 export async function openSessions(terminal: Terminal, onView?: (view: LabView | null) => void): Promise<LabSessions> {
+  const settings = await readLabSettings(terminal.environment, dataFolder(terminal));
   const sessions = new LabSessions({
+    memory: { limitMb: settings.labMemoryMb }, keepDays: settings.keepDays,
     driver: await chooseDriver(terminal.environment['ATELIER_DRIVER'] || undefined),
     loadSpec: readLabSpec, directory: join(dataFolder(terminal), 'labs'), onProblem: (error) => terminal.say(error.message),
   });

@@ -146,6 +146,8 @@ export const LabView = z.strictObject({
   /** Name of a cluster, or of a service that is no broker → addresses for tools on this machine, `127.0.0.1:port,…`. */
   hostAddresses: z.record(z.string(), z.string()),
   createdAt: z.iso.datetime(),
+  /** Present while it is `queued`: its place, 1 for the next, what it waits for, and about how long still (unknown for memory). */
+  queue: z.strictObject({ place: z.number().int().positive(), waitsFor: z.enum(['start', 'memory']), estimateMs: z.number().int().nonnegative().optional() }).optional(),
   /** Milliseconds the last start took until the lab was usable. */
   startedInMs: z.number().optional(),
   memoryMb: z.number().optional(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { graderFor } from '../../graders/index.ts';
 import { chooseDriver, type LabDriver } from '../../labs/drivers/index.ts';
-import { LabSessions } from '../../labs/sessions/index.ts';
+import { LabSessions, readLabSettings } from '../../labs/sessions/index.ts';
 import { readLabSpec } from '../../labs/spec/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ClusterWatch, ExerciseChecks, LiveFeed, loadExercises, ProgramRuns } from '../flows/index.ts';
@@ -37,9 +37,11 @@ export async function openPlatform(config: ServerConfig, log: Logger): Promise<P
   const driver = new LateDriver();
   const kafka = await loadRuntime().then(({ kafkaVersion }) => kafkaVersion, () => 'unknown');
   const definitions = [...new Set(exercises.list().map(({ lab }) => lab))];
+  const settings = await readLabSettings(process.env, data);
   const sessions = new LabSessions({
     driver, loadSpec: readLabSpec, directory: join(data, 'labs'),
-    pool: config.warmLabs === 0 ? {} : Object.fromEntries(definitions.map((name) => [name, config.warmLabs])),
+    pool: { ...Object.fromEntries(definitions.map((name) => [name, config.warmLabs])), ...settings.pool },
+    memory: { limitMb: settings.labMemoryMb }, keepDays: settings.keepDays,
     onProblem: (error) => log.warn({ err: error }, error.message),
   });
   await driver.find();

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { findRecords, holderLives } from '../../../labs/sessions/index.ts';
+import { daysLeft, findRecords, holderLives, readLabSettings } from '../../../labs/sessions/index.ts';
 import { labDefinitions, readLabSpec } from '../../../labs/spec/index.ts';
 import type { LabView } from '../../contracts/index.ts';
 import { AtelierError, waitUntil } from '../../support/index.ts';
 import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder } from '../course.ts';
 import { openSessions, TERMINAL_OWNER } from '../open-lab.ts';
+import { listLine, queueLine } from './lab-lines.ts';
 
 const STOP_TIMEOUT_MS = 60_000;
 
@@ -29,7 +30,7 @@ export const labUp: Command = {
     const definition = await definitionOf(invocation);
     let last = '';
     const show = (view: LabView | null): void => {
-      const line = `${view?.state ?? 'gone'}  ${(view?.services ?? []).map(({ name, state }) => `${name} ${state}`).join('  ')}`;
+      const line = view?.queue !== undefined ? queueLine(view.queue) : `${view?.state ?? 'gone'}  ${(view?.services ?? []).map(({ name, state }) => `${name} ${state}`).join('  ')}`;
       if (line !== last) terminal.say((last = line));
     };
     await using sessions = await openSessions(terminal, show);
@@ -55,14 +56,22 @@ export const labList: Command = {
   async run(invocation, terminal) {
     const { records, problems } = await findRecords(labsFolder(terminal));
     for (const problem of problems) terminal.say(problem.message);
-    const rows = records.map(({ record: { id, definition, owner, state, createdAt, heldBy } }) => {
-      const ended = state === 'stopped' || state === 'failed';
+    const { keepDays } = await readLabSettings(terminal.environment, dataFolder(terminal));
+    const rows = records.map(({ record }) => {
+      const { id, definition, owner, createdAt, usedAt, heldBy, memoryMb } = record;
+      const ended = record.state === 'stopped' || record.state === 'failed';
       const lives = !ended && holderLives(heldBy);
-      return { id, definition, owner: owner ?? 'pool', state: ended || lives ? state : 'stopped', createdAt, pid: lives ? heldBy.pid : null };
+      const state = ended || lives ? record.state : 'stopped' as const;
+      return {
+        id, definition, owner: owner ?? 'pool', state, createdAt, usedAt: usedAt ?? createdAt, pid: lives ? heldBy.pid : null,
+        memoryMb: lives && state === 'running' ? memoryMb ?? null : null,
+        /** Whole days until it is removed for not being used. */
+        daysLeft: daysLeft({ ...record, state }, keepDays) ?? null,
+      };
     }).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
     if (invocation.text('format') === 'json') terminal.out(`${JSON.stringify(rows, undefined, 2)}\n`);
     else if (rows.length === 0) terminal.say('no labs');
-    else for (const { id, state, owner, createdAt, pid } of rows) terminal.out(`${id}  ${state}  ${owner}  ${createdAt}${pid === null ? '' : `  pid ${pid}`}\n`);
+    else for (const row of rows) terminal.out(`${listLine(row)}\n`);
     return 0;
   },
 };

@@ -32,7 +32,7 @@ export const en: ClientWords = {
   },
   hints: { empty: 'This exercise has no hints.', locked: 'Opens after', attempt: 'attempt to review', attempts: 'attempts to review', open: 'Hint' },
   lab: {
-    none: 'No lab', start: 'Start the lab', resume: 'Resume', restart: 'Restart', name: 'Lab', since: 'ready in', memory: 'MiB', details: 'Lab details', tools: 'From your own tools', lastLines: 'Last log lines',
+    none: 'No lab', start: 'Start the lab', resume: 'Resume', restart: 'Restart', name: 'Lab', since: 'ready in', memory: 'MiB', details: 'Lab details', tools: 'From your own tools', lastLines: 'Last log lines', place: 'place', waitsForMemory: 'waiting for free memory', about: 'about',
     states: { queued: 'In the queue', starting: 'Starting', running: 'Running', stopping: 'Stopping', stopped: 'Stopped, data kept', failed: 'Failed', wiped: 'Wiped' },
     services: { waiting: 'waiting', starting: 'starting', running: 'running', paused: 'frozen', dead: 'dead', stopped: 'stopped' },
   },

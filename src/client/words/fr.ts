@@ -30,7 +30,7 @@ export const fr = {
   },
   hints: { empty: 'Cet exercice n’a pas d’indice.', locked: 'S’ouvre après', attempt: 'essai à revoir', attempts: 'essais à revoir', open: 'Indice' },
   lab: {
-    none: 'Aucun labo', start: 'Lancer le labo', resume: 'Reprendre', restart: 'Relancer', name: 'Labo', since: 'prêt en', memory: 'Mio', details: 'Détails du labo', tools: 'Depuis vos outils', lastLines: 'Dernières lignes du journal',
+    none: 'Aucun labo', start: 'Lancer le labo', resume: 'Reprendre', restart: 'Relancer', name: 'Labo', since: 'prêt en', memory: 'Mio', details: 'Détails du labo', tools: 'Depuis vos outils', lastLines: 'Dernières lignes du journal', place: 'place', waitsForMemory: 'attend de la mémoire libre', about: 'environ',
     states: { queued: 'En file d’attente', starting: 'Démarre', running: 'En marche', stopping: 'S’arrête', stopped: 'Arrêté, données gardées', failed: 'En panne', wiped: 'Effacé' },
     services: { waiting: 'attend', starting: 'démarre', running: 'en marche', paused: 'gelé', dead: 'mort', stopped: 'arrêté' },
   },

@@ -19,7 +19,7 @@ export function LabBar(): JSX.Element {
   return (
     <section class={`wb-lab is-${lab?.state ?? 'none'}`} aria-label={words.lab.name}>
       <div class="wb-lab-line">
-        <span class="wb-lab-state" role="status"><strong>{words.lab.name}</strong> {state}</span>
+        <span class="wb-lab-state" role="status"><strong>{words.lab.name}</strong> {state}{lab?.queue !== undefined && `, ${queuePlace(lab.queue)}`}</span>
         {(going || busy !== undefined) && <span class="wb-clock" aria-hidden="true">{seconds.toFixed(0)} s</span>}
         {lab?.state === 'running' && lab.startedInMs !== undefined && <span class="wb-muted">{words.lab.since} {duration(lab.startedInMs)}{lab.memoryMb !== undefined && ` · ${Math.round(lab.memoryMb)} ${words.lab.memory}`}</span>}
         {lab !== null && lab.services.length > 0 && <Services lab={lab} />}
@@ -39,6 +39,12 @@ export function LabBar(): JSX.Element {
       )}
     </section>
   );
+}
+
+/** `place 2, about 40 s` */
+function queuePlace({ place, waitsFor, estimateMs }: NonNullable<LabView['queue']>): string {
+  const why = waitsFor === 'memory' ? words.lab.waitsForMemory : estimateMs === undefined ? undefined : `${words.lab.about} ${Math.max(Math.round(estimateMs / 1_000), 1)} s`;
+  return [`${words.lab.place} ${place}`, why].filter((part) => part !== undefined).join(', ');
 }
 
 function Services({ lab }: { lab: LabView }): JSX.Element {

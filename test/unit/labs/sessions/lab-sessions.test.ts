@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function sessions(options: Partial<LabSessionsOptions> = {}): LabSessions {
-  const made = new LabSessions({ driver, directory, loadSpec: async (name) => labSpec(name), onProblem: (error) => { throw error; }, ...options });
+  const made = new LabSessions({ driver, directory, loadSpec: async (name) => labSpec(name), memory: { look: async () => ({ freeMb: 64_000, totalMb: 64_000 }) }, onProblem: (error) => { throw error; }, ...options });
   open.push(made);
   return made;
 }
@@ -208,6 +208,18 @@ test('after a crash labs are found again as stopped with their data; pool labs a
   expect(restarted.view('ana', 'one')).toMatchObject({ id: labId, state: 'stopped' });
   expect((await restarted.claim('ana', 'one')).labId).toBe(labId);
   expect(await dataOf(directory, labId)).toEqual(['start-1', 'start-3']);
+});
+
+test('a lab that nobody has used for too long is removed with its data, others stay', async () => {
+  const before = sessions();
+  const ids = [(await before.claim('ana', 'one')).labId, (await before.claim('bob', 'one')).labId] as const;
+  await before.stopAll();
+  await rewrite(ids[0], { usedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
+  await rewrite(ids[1], { usedAt: new Date(Date.now() - 29 * 86_400_000).toISOString(), createdAt: '2020-01-01T00:00:00.000Z' });
+  const later = sessions();
+  await later.reapLeftovers();
+  expect(await readdir(directory)).toEqual([ids[1]]);
+  expect([later.view('ana', 'one'), later.view('bob', 'one')?.state]).toEqual([null, 'stopped']);
 });
 
 test('a lab of another living process is not touched, whatever number that process has had before', async () => {
