@@ -3,7 +3,10 @@ import { runTool } from './helpers/stages.ts';
 
 const [project, ...rest] = process.argv.slice(2);
 if (project === undefined) {
-  console.error('usage: test/vitest.ts <unit|cluster|contract|claims|submissions> [vitest options]');
+  console.error('usage: test/vitest.ts <unit|cluster|contract|claims|submissions> [--driver <name>] [vitest options]');
   process.exit(2);
 }
-process.exit(await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...rest]));
+// vitest knows no such option: the contract suite reads it from the environment.
+const at = rest.indexOf('--driver');
+const [, driver] = at < 0 ? [] : rest.splice(at, 2);
+process.exit(await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...rest], driver === undefined ? {} : { ATELIER_TEST_DRIVER: driver }));

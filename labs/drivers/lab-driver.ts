@@ -110,6 +110,8 @@ export interface LabDriver {
    * @throws AtelierError LAB_START_FAILED, DRIVER_UNAVAILABLE, RUNTIME_MISSING
    */
   start(spec: LabSpec, options: StartLabOptions): Promise<RunningLab>;
-  /** Stops and frees whatever a crashed server left of this lab. The folder stays. Idempotent. */
+  /** Stops and frees whatever a crashed server left of this lab. Its data and the folder stay. Idempotent. @throws AtelierError LAB_BUSY when another living process holds it */
   reap(labId: string, directory: string): Promise<void>;
+  /** Removes what a lab that is not running has outside its folder: containers, networks, and volumes with its data. The folder stays. Idempotent. @throws AtelierError LAB_BUSY */
+  wipe(labId: string, directory: string): Promise<void>;
 }

@@ -108,6 +108,7 @@ export class LabSession {
     while (this.#phase.state !== 'stopped' && this.#phase.state !== 'wiped') await this.stop({ discard: true });
     this.#enter({ state: 'wiped' });
     await this.#writing.catch(() => undefined);
+    await this.#options.driver.wipe(this.id, this.#options.directory);
     await removeLab(this.#options.directory);
   }
 

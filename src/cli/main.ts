@@ -8,12 +8,13 @@ import { type Command, helpOf, parseInvocation, type Terminal } from './command.
 import { check } from './commands/check.ts';
 import { doctor } from './commands/doctor.ts';
 import { grade } from './commands/grade.ts';
+import { imagesBuild } from './commands/images.ts';
 import { labDown, labList, labReset, labUp } from './commands/lab.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
 import { VERSION } from './course.ts';
 
-const COMMANDS: readonly Command[] = [doctor, labUp, labDown, labList, labReset, run, check, grade, validate];
+const COMMANDS: readonly Command[] = [doctor, labUp, labDown, labList, labReset, run, check, grade, validate, imagesBuild];
 
 const SECOND_SIGNAL_AFTER_MS = 500;
 

@@ -122,6 +122,10 @@ class LateDriver implements LabDriver {
     return (await this.#get()).reap(...args);
   }
 
+  async wipe(...args: Parameters<LabDriver['wipe']>): Promise<void> {
+    return (await this.#get()).wipe(...args);
+  }
+
   async #get(): Promise<LabDriver> {
     await this.find();
     if (this.#driver !== undefined) return this.#driver;

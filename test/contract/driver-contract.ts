@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../src/support/index.ts';
 import { openTunnel } from '../../labs/agent/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../../labs/drivers/index.ts';
 import { linkContract, type LinkContractOptions } from './link-contract.ts';
+import { sandboxContract } from './sandbox-contract.ts';
 import { addresses, answers, labFolder, members, notifications, produce, readAll, serviceState, startLab, untilInSync } from './lab-kit.ts';
 
 export interface ContractHooks {
@@ -12,12 +16,16 @@ export interface ContractHooks {
   readonly murder: (labId: string, service: string) => Promise<void>;
   /** Runs a program that sees the network as this service does. Rejects when its exit code is not 0. */
   readonly inside: LinkContractOptions['inside'];
-  /** How many processes, containers or volumes carry the lab's label. */
+  /** How many processes, containers and networks carry the lab's label. */
   readonly countLeft: (labId: string) => Promise<number>;
+  /** How many places outside the lab's folder hold data of it. */
+  readonly countData: (labId: string) => Promise<number>;
+  /** Waits until what ends by itself with the lab's holder has ended. */
+  readonly untilSettled: (labId: string) => Promise<void>;
 }
 
 /** What every lab driver guarantees; see LabDriver and RunningLab. */
-export function driverContract({ driver, murder, inside, countLeft }: ContractHooks): void {
+export function driverContract({ driver, murder, inside, countLeft, countData, untilSettled }: ContractHooks): void {
   describe('a started lab', () => {
     let folder: StartLabOptions & AsyncDisposable;
     let lab: RunningLab;
@@ -96,6 +104,8 @@ export function driverContract({ driver, murder, inside, countLeft }: ContractHo
 
     linkContract({ lab: () => lab, inside });
 
+    sandboxContract({ lab: () => lab });
+
     it('refuses faults on what is not there', async () => {
       await expect(lab.inject('kafka-9', 'kill')).rejects.toThrow(`lab ${lab.labId} has no service kafka-9 (it has kafka-1, kafka-2, kafka-3)`);
     });
@@ -146,11 +156,35 @@ export function driverContract({ driver, murder, inside, countLeft }: ContractHo
     await produce(second, ['more']);
     await second.stop({ discard: true });
     expect(await countLeft(folder.labId)).toBe(0);
+    expect(await countData(folder.labId)).toBe(0);
 
     await rm(folder.directory, { recursive: true });
     const fresh = await startLab(driver, spec, folder);
     expect(await readAll(fresh)).toEqual([]);
     await fresh.stop({ discard: true });
+  });
+
+  it('frees everything and keeps the data when the process that holds the lab was killed, and forgets it when wiped', async () => {
+    await using folder = await labFolder();
+    const holder = spawn(process.execPath, [fileURLToPath(new URL('hold-a-lab.ts', import.meta.url)), driver.name, folder.labId, folder.directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    holder.stdout.on('data', (chunk) => { said += String(chunk); });
+    await waitUntil({ what: 'the lab to be held', timeoutMs: 100_000, check: () => said.includes('holding'), failFast: () => (holder.exitCode === null ? undefined : `exit code ${holder.exitCode}`) });
+    expect(await countLeft(folder.labId)).toBeGreaterThan(4);
+    await expect(driver.reap(folder.labId, folder.directory)).rejects.toThrow(`lab ${folder.labId} is run by process ${holder.pid}, which lives`);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await untilSettled(folder.labId);
+
+    await driver.reap(folder.labId, folder.directory);
+    await driver.reap(folder.labId, folder.directory);
+    expect(await countLeft(folder.labId)).toBe(0);
+    const lab = await startLab(driver, await notifications(), folder);
+    expect(await readAll(lab)).toEqual(['acknowledged']);
+    await lab.stop();
+    await driver.wipe(folder.labId, folder.directory);
+    await driver.wipe(folder.labId, folder.directory);
+    expect(await countData(folder.labId)).toBe(0);
   });
 
   it('says which service did not start and why, and leaves nothing behind', async () => {

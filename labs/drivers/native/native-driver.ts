@@ -49,6 +49,7 @@ export function nativeDriver({ runtime }: NativeDriverOptions = {}): LabDriver {
       }
     },
     reap: reapLab,
+    wipe: reapLab, // all of its data lies in the folder
   };
 }
 

@@ -3,3 +3,8 @@
  * @module
  */
 export { runSandboxed } from './run-sandboxed.ts';
+// What another driver's sandbox shares with this one: the words of a program's life are the same under every driver.
+export { runResult, type Cause } from './ending.ts';
+export { collectOutput } from './output.ts';
+export { programEnvironment } from './program-environment.ts';
+export { sandboxRuntime, type Bind } from './runtimes/index.ts';

@@ -3,7 +3,7 @@ import { chooseDriver, type DriverDiagnosis, type LabDriver } from '../../../../
 
 function driver(name: string, findings: DriverDiagnosis['findings']): LabDriver {
   const never = () => Promise.reject(new Error('not asked for here'));
-  return { name, diagnose: async () => ({ driver: name, usable: findings.every(({ ok }) => ok), findings }), start: never, reap: never };
+  return { name, diagnose: async () => ({ driver: name, usable: findings.every(({ ok }) => ok), findings }), start: never, reap: never, wipe: never };
 }
 const good = driver('good', [{ ok: true, what: 'Linux' }]);
 const bad = driver('native', [{ ok: true, what: 'Linux' }, { ok: false, what: 'user namespaces are not allowed', fix: 'sudo sysctl -w user.max_user_namespaces=15000' }]);

@@ -17,6 +17,7 @@ export class MemoryDriver implements LabDriver {
   readonly starts: string[] = [];
   readonly running = new Map<string, { die(message: string, lastLines: string[]): void }>();
   readonly reaped: string[] = [];
+  readonly wiped: string[] = [];
   /** Most labs that were starting at the same time. */
   mostAtOnce = 0;
   failNext: AtelierError | undefined;
@@ -76,6 +77,10 @@ export class MemoryDriver implements LabDriver {
     this.reaped.push(labId);
     this.running.delete(labId);
     await rm(join(directory, 'agent.sock'), { force: true });
+  }
+
+  async wipe(labId: string): Promise<void> {
+    this.wiped.push(labId);
   }
 }
 

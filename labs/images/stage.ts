@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { copyFile, cp, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { AtelierError, messageOf } from '../../src/support/index.ts';
+import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
+
+/** What programs of ours inside images import; what these need themselves comes along. */
+const NODE_PACKAGES = ['avsc', 'express', 'kafkajs', 'ws', 'zod'] as const;
+
+export interface StageOptions {
+  /** Of the engine that builds: not always this machine's. */
+  readonly platform: Platform;
+  readonly onProgress?: InstallOptions['onProgress'];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where Dockerfiles find what is staged: `COPY .atelier/images/java/<image> /opt/atelier`, `COPY .atelier/images/node /opt/atelier`. */
+export const STAGE = join(checkoutRoot(), '.atelier', 'images');
+
+/**
+ * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
+ * `java/<image>/{jre,jars,classpath}` with exactly this bundle's jars, and `node/{bin,node_modules}`. Same input, same layout.
+ * @throws AtelierError as the set-up of the runtime does; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
+ */
+export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
+  const { lock } = await readLock();
+  const bundles = images.filter((image) => image in lock.bundles);
+  const home = platform === hostPlatform() ? atelierHome() : join(STAGE, platform);
+  await installRuntime({ home, platform, bundles, ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) });
+  const paths = runtimePaths(home);
+  for (const bundle of bundles) {
+    await replace(join(STAGE, 'java', bundle), async (folder) => {
+      await linkTree(paths.jre, join(folder, 'jre'));
+      for (const coordinates of lock.bundles[bundle]?.jars ?? []) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
+      await linkFile(join(paths.classpath, `${bundle}.list`), join(folder, 'classpath', `${bundle}.list`));
+    });
+  }
+  const node = await nodeFor(platform);
+  await replace(join(STAGE, 'node'), async (folder) => {
+    await linkFile(node, join(folder, 'bin', 'node'));
+    for (const [name, source] of await packageClosure(NODE_PACKAGES)) await linkTree(source, join(folder, 'node_modules', name));
+  });
+}
+
+function hostPlatform(): Platform | undefined {
+  try {
+    return currentPlatform();
+  } catch {
+    return undefined; // no labs run on it natively, but images can be built
+  }
+}
+
+/** Written beside and moved into place: an interruption leaves no half. */
+async function replace(folder: string, fill: (fresh: string) => Promise<void>): Promise<void> {
+  const fresh = `${folder}.part`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true });
+  await fill(fresh);
+  await rm(folder, { recursive: true, force: true });
+  await rename(fresh, folder);
+}
+
+/** Hard links cost nothing; on another file system it is a copy. */
+async function linkFile(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await link(source, target).catch(() => copyFile(source, target));
+}
+
+async function linkTree(source: string, target: string): Promise<void> {
+  await cp(source, target, { recursive: true, dereference: true, preserveTimestamps: true });
+}
+
+/** These packages and all that they depend on, name → folder. Versions are those of the lock file, all at the top. */
+export async function packageClosure(names: readonly string[], root: string = checkoutRoot()): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const queue = [...names];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    if (found.has(name)) continue;
+    const folder = join(root, 'node_modules', name);
+    const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+    found.set(name, folder);
+    queue.push(...Object.keys(manifest.dependencies ?? {}).filter((dependency) => !existsSync(join(folder, 'node_modules', dependency))));
+  }
+  return found;
+}
+
+/** A Node 24 program for the engine's platform: the installed one, or else fetched by npm in the version that package.json pins. */
+async function nodeFor(platform: Platform): Promise<string> {
+  const name = `node-${platform}`;
+  if (name === nodePackage()) {
+    const installed = join(checkoutRoot(), 'node_modules', name, 'bin', 'node');
+    if (existsSync(installed)) return installed;
+  }
+  const { optionalDependencies: pinned } = createRequire(import.meta.url)('../../package.json') as { optionalDependencies: Record<string, string> };
+  const prefix = join(STAGE, platform, 'npm');
+  const program = join(prefix, 'node_modules', name, 'bin', 'node');
+  if (existsSync(program)) return program;
+  const [os = '', cpu = ''] = platform.split('-');
+  try {
+    await mkdir(prefix, { recursive: true });
+    await promisify(execFile)(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', `--os=${os}`, `--cpu=${cpu}`, `${name}@${pinned[name] ?? ''}`], { shell: process.platform === 'win32' });
+  } catch (cause) {
+    throw new AtelierError('DOWNLOAD_FAILED', `Node for ${platform} can't be fetched: ${messageOf(cause)}`, { cause, hint: 'check the network and npm\'s registry, then run the same command again.' });
+  }
+  return program;
+}

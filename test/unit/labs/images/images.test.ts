@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { imageNames, imageReferences } from '../../../../labs/images/index.ts';
+import { copiedPaths, inputsOf } from '../../../../labs/images/inputs.ts';
+import { packageClosure } from '../../../../labs/images/stage.ts';
+import { checkoutRoot } from '../../../../src/runtime/index.ts';
+
+describe('copiedPaths', () => {
+  it('names sources, not targets, flags or other lines', () => {
+    expect(copiedPaths('FROM a\nCOPY --chown=1 b c \\\n d /e/\nRUN cp x y\n COPY f g')).toEqual(['b', 'c', 'd', 'f']);
+  });
+});
+
+describe('inputsOf', () => {
+  it('changes with every file that is copied, and with nothing else', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'atelier-images-'));
+    try {
+      await mkdir(join(root, 'docker/images/x'), { recursive: true });
+      await mkdir(join(root, 'src/deep'), { recursive: true });
+      await writeFile(join(root, 'docker/images/x/Dockerfile'), 'FROM a\nCOPY src /s\n');
+      await writeFile(join(root, 'src/deep/file'), 'one');
+      const before = await inputsOf('x', root);
+      await writeFile(join(root, 'other'), 'text');
+      expect(await inputsOf('x', root)).toBe(before);
+      await writeFile(join(root, 'src/deep/file'), 'two');
+      expect(await inputsOf('x', root)).not.toBe(before);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+});
+
+describe('packageClosure', () => {
+  it('brings along what packages need, and nothing more', async () => {
+    expect([...(await packageClosure(['avsc', 'kafkajs'])).keys()]).toEqual(['avsc', 'kafkajs']);
+    const express = await packageClosure(['express']);
+    expect([...express.keys()]).toContain('body-parser');
+    for (const folder of express.values()) expect(existsSync(join(folder, 'package.json'))).toBe(true);
+  });
+});
+
+describe('docker/images', () => {
+  it('every image names a base, a user that is not root and its run; nothing is fetched while it is built', async () => {
+    for (const name of await imageNames()) {
+      const dockerfile = readFileSync(join(checkoutRoot(), 'docker/images', name, 'Dockerfile'), 'utf8');
+      expect(dockerfile, name).toMatch(/^FROM debian:bookworm-slim$/m);
+      expect(dockerfile, name).toMatch(/^USER (?!root|0)\S+$/m);
+      expect(dockerfile, name).toMatch(/^ENTRYPOINT \["\S+\/run"\]$/m);
+      expect(dockerfile, name).not.toMatch(/apt-get|curl|wget|npm (install|ci)|^ADD/m);
+      for (const path of copiedPaths(dockerfile)) if (!path.startsWith('.atelier/')) expect(existsSync(join(checkoutRoot(), path)), `${name}: ${path}`).toBe(true);
+    }
+  });
+
+  it('what a definition names is what is built', async () => {
+    expect(await imageReferences()).toMatchObject({ kafka: 'kafka-atelier/kafka:4.3.1', connect: 'kafka-atelier/connect:4.3.1', agent: expect.stringMatching(/^kafka-atelier\/agent:\d/) as string });
+  });
+});
