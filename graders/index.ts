@@ -2,12 +2,13 @@
  * The graders, by exercise.
  * @module
  */
+import { notificationPartitioner } from './exercises/03-development/notification-partitioner.grader.ts';
 import { notificationProducers } from './exercises/03-development/notification-producers.grader.ts';
 import type { Grader } from './kit/index.ts';
 
 export { createRandom, gradeExercise, type Grader, type GradeOptions } from './kit/index.ts';
 
-const GRADERS: readonly Grader[] = [notificationProducers];
+const GRADERS: readonly Grader[] = [notificationProducers, notificationPartitioner];
 
 /** Undefined when no grader has that slug: content, labs and graders then disagree. */
 export function graderFor(slug: string): Grader | undefined {

@@ -64,6 +64,11 @@ export class ClusterProbe implements AsyncDisposable {
     return this.#reader.records(topic, mark, { signal: this.#options.signal });
   }
 
+  /** After a topic has grown: from now on its new partitions are read too. */
+  refresh(): Promise<void> {
+    return this.#reader.refresh();
+  }
+
   /** Where the topic ends for a `read_committed` consumer. */
   ends(topic: string): Promise<Map<number, bigint>> {
     return this.#reader.ends(topic, { signal: this.#options.signal });

@@ -25,7 +25,9 @@ export async function runJavaSource(runtime: Runtime, name: string, args: readon
   return inTemporaryFolder(async (classes) => {
     const classpath = runtime.classpath('kafka').join(':');
     await run('javac', ['-nowarn', '--release', '17', '-d', classes, '-cp', classpath, join(snippets, `${name}.java`)], { timeout: 60_000 });
-    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-cp', `${classes}:${classpath}`, name, ...args], { timeout: 60_000 });
+    const packageName = /^package ([\w.]+);/m.exec(await readFile(join(snippets, `${name}.java`), 'utf8'))?.[1];
+    const mainClass = packageName === undefined ? name : `${packageName}.${name}`;
+    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-cp', `${classes}:${classpath}`, mainClass, ...args], { timeout: 60_000 });
     return stdout;
   });
 }

@@ -111,7 +111,7 @@ export async function createTopic(brokers: readonly string[], dead: () => string
     return name === undefined ? undefined : `${name} has exited`;
   };
   await waitUntil({
-    what: `${brokers.length} brokers in the cluster`, timeoutMs: 60_000, failFast,
+    what: `${brokers.length} brokers in the cluster`, timeoutMs: 240_000, failFast,
     check: async () => (await reader.describe()).brokers.length === brokers.length,
   });
   await admin.connect();

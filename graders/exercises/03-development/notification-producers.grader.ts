@@ -3,7 +3,8 @@ import { badBodiesNotWritten, badBodiesRefused } from './notification-producers/
 import { NotificationExercise } from './notification-producers/episodes.ts';
 import { criticalWaits, generalWaits } from './notification-producers/frozen-followers.ts';
 import { criticalUnavailable, generalAccepts, generalFailed, logAgrees, shortOutage, worksOn } from './notification-producers/outage-checks.ts';
-import { burst, criticalPosition, generalSent, problemDocuments, recordHeader, recordKey, recordValue, starts, unknownId } from './notification-producers/sending.ts';
+import { burst, problemDocuments, unknownId } from './notification-producers/sending.ts';
+import { criticalPosition, generalSent, recordHeader, recordKey, recordValue, starts } from './notifications/index.ts';
 
 /** Exercise 1: what was answered, against what the cluster holds, on good days and on bad ones. */
 export const notificationProducers = defineGrader({

@@ -1,6 +1,7 @@
 /** Explorables by tag: each loads only on a page that uses it. */
 const EXPLORABLES: Readonly<Record<string, () => Promise<unknown>>> = {
   'acks-explorable': () => import('../../explorables/acks/acks-explorable.ts'),
+  'partitioner-explorable': () => import('../../explorables/partitioner/partitioner-explorable.ts'),
 };
 
 export function startExplorables(): void {

@@ -88,6 +88,12 @@ export class ClusterReader implements AsyncDisposable {
     };
   }
 
+  /** Asks anew which partitions there are: a topic that has grown is read as it was before until then. */
+  async refresh(): Promise<void> {
+    await this.#cluster.connect();
+    await this.#cluster.refreshMetadata();
+  }
+
   /** Where each partition of the topic begins. */
   beginnings(topic: string, options: ReadOptions = {}): Promise<Map<number, bigint>> {
     return this.#patiently(`the first offsets of topic ${topic}`, topic, options, () => this.#offsets(topic, EARLIEST, 0));

@@ -1,8 +1,6 @@
 import type { Localized } from '../../../../src/contracts/index.ts';
 import { fail, pass, quote, text, type Finding } from '../../../kit/index.ts';
-import { CRITICAL, GENERAL } from './api.ts';
-import { positionOf, TOPIC } from './notification.ts';
-import type { NotificationScenario } from './scenario.ts';
+import { CRITICAL, GENERAL, positionOf, TOPIC, type NotificationScenario } from '../notifications/index.ts';
 
 interface BadBody {
   readonly label: Localized;

@@ -1,8 +1,6 @@
 import type { Localized } from '../../../../src/contracts/index.ts';
 import { duration, fail, LearnerMistake, mistakeOr, pass, say, some, text, within, type Finding } from '../../../kit/index.ts';
-import type { Entry } from './ledger.ts';
-import { positionOf, TOPIC } from './notification.ts';
-import type { NotificationScenario } from './scenario.ts';
+import { positionOf, TOPIC, type Entry, type NotificationScenario } from '../notifications/index.ts';
 
 const HOLD_MS = 3_000;
 const CRITICALS = 8;

@@ -1,7 +1,5 @@
 import { duration, fail, LearnerMistake, pass, quote, say, sentences, some, text, within, type Finding } from '../../../kit/index.ts';
-import { CRITICAL, GENERAL } from './api.ts';
-import { disagreement, type Entry } from './ledger.ts';
-import { positionOf, TOPIC } from './notification.ts';
+import { CRITICAL, disagreement, GENERAL, positionOf, TOPIC, type Entry } from '../notifications/index.ts';
 import { FAILED_BY_MS, RECOVERY_MS } from './outage.ts';
 import type { NotificationExercise } from './episodes.ts';
 

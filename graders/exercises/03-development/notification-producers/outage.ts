@@ -1,9 +1,6 @@
 import type { Localized } from '../../../../src/contracts/index.ts';
 import { mistakeOr, text, within, type HttpOutcome, type LearnerMistake } from '../../../kit/index.ts';
-import type { postCritical, StatusBody } from './api.ts';
-import type { Entry } from './ledger.ts';
-import { TOPIC } from './notification.ts';
-import type { NotificationScenario } from './scenario.ts';
+import { TOPIC, type Entry, type NotificationScenario, type StatusBody, type postCritical } from '../notifications/index.ts';
 
 /** A delivery that takes longer has failed, says the contract, and by `FAILED_BY_MS` the status says so. */
 const GIVE_UP_MS = 20_000;

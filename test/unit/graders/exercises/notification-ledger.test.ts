@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../graders/kit/index.ts';
 import type { TopicRecord } from '../../../../graders/probes/index.ts';
-import { type Claim, disagreement, type Entry, groupById } from '../../../../graders/exercises/03-development/notification-producers/ledger.ts';
-import { changedFields, newNotification, type Notification } from '../../../../graders/exercises/03-development/notification-producers/notification.ts';
+import { type Claim, disagreement, type Entry, groupById } from '../../../../graders/exercises/03-development/notifications/ledger.ts';
+import { changedFields, newNotification, type Notification } from '../../../../graders/exercises/03-development/notifications/notification.ts';
 
 const record = (value: string | null, partition = 0, offset = '0'): TopicRecord => ({ topic: 'notifications', partition, offset, timestamp: 0, key: null, value: value === null ? null : Buffer.from(value), headers: [] });
 const entry = (id: string, claim: Claim): Entry => ({ notification: { id, userId: 'u', type: 'LIKE' }, endpoint: 'general', claim, reported: false });

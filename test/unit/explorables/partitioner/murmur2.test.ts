@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { murmur2, partitionOf } from '../../../src/explorables/partitioner/murmur2.ts';
+import { murmur2, partitionOf } from '../../../../src/explorables/partitioner/murmur2.ts';
 
 describe('murmur2', () => {
   // The values of Kafka's own test, org.apache.kafka.common.utils.UtilsTest#testMurmur2.
