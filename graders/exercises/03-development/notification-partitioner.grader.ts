@@ -48,17 +48,17 @@ export const notificationPartitioner = defineGrader({
       expected: text('Les mêmes partitions pour ce qui est posté à la route générale.', 'The same partitions for what is posted to the general endpoint.'),
     },
     {
-      id: 'balanced', points: 4, needs: ['general-too'], timeoutSec: 100, run: balanced,
+      id: 'balanced', points: 4, needs: ['general-too'], timeoutSec: 150, run: balanced,
       title: text('Le reste est réparti également', 'The rest is spread evenly'),
       expected: text('3 000 du reste (trois utilisateurs : 80, 15, 5 %) : maximum / moyenne ≤ 1,25 sur les partitions 2 à 5.', '3,000 of the rest (three users: 80, 15, 5 %): maximum / mean ≤ 1.25 over partitions 2 to 5.'),
     },
     {
-      id: 'partitions-4', points: 2, needs: ['balanced'], timeoutSec: 120, run: onPartitions(4),
+      id: 'partitions-4', points: 2, needs: ['balanced'], timeoutSec: 180, run: onPartitions(4),
       title: text('Avec 4 partitions', 'With 4 partitions'),
       expected: text('Les mêmes règles sur un topic de 4 partitions : le reste sur 2 et 3.', 'The same rules on a topic of 4 partitions: the rest on 2 and 3.'),
     },
     {
-      id: 'partitions-9', points: 2, needs: ['partitions-4'], timeoutSec: 120, run: onPartitions(9),
+      id: 'partitions-9', points: 2, needs: ['partitions-4'], timeoutSec: 180, run: onPartitions(9),
       title: text('Avec 9 partitions', 'With 9 partitions'),
       expected: text('Les mêmes règles sur un topic de 9 partitions : le reste sur 2 à 8.', 'The same rules on a topic of 9 partitions: the rest on 2 to 8.'),
     },

@@ -19,7 +19,7 @@ class PartitionerExplorable extends HTMLElement {
   private strategy: Strategy = 'key';
   private partitions = 6;
   /** How many there were before the reader changed it. */
-  private before: number | undefined;
+  private sizeBefore: number | undefined;
   private seed = 7;
   private readonly words = partitionerWords(document.documentElement.lang);
   private readonly again = element('button', { type: 'button' });
@@ -38,7 +38,7 @@ class PartitionerExplorable extends HTMLElement {
   private controls(): HTMLElement {
     const strategies = STRATEGIES.map((value) => this.radio('partitioner-strategy', value === this.strategy, this.words.names[value], () => { this.strategy = value; }));
     const sizes = SIZES.map((value) => this.radio('partitioner-partitions', value === this.partitions, String(value), () => {
-      this.before = this.partitions;
+      this.sizeBefore = this.partitions;
       this.partitions = value;
     }));
     return element('div', { class: 'part-controls' },
@@ -68,7 +68,7 @@ class PartitionerExplorable extends HTMLElement {
       element('ul', { class: 'part-lanes' }, ...lanes.map((records, partition) => this.lane(partition, records))),
       element('p', { class: 'part-legend', 'aria-hidden': 'true' }, ...words.legend.flatMap((label, kind) => [element('span', { class: `part-record part-kind-${kind}` }), `${label} `])),
       element('p', { class: 'part-why', role: 'status' }, words.why(strategy, partitions, this.number(skew), new Set(NOTICES.map(({ userId }) => userId)).size)),
-      ...(strategy === 'key' && this.before !== undefined && this.before !== partitions ? [this.moves(this.before)] : []));
+      ...(strategy === 'key' && this.sizeBefore !== undefined && this.sizeBefore !== partitions ? [this.moves(this.sizeBefore)] : []));
   }
 
   private lane(partition: number, records: readonly Notice[]): HTMLElement {

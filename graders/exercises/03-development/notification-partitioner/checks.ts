@@ -81,7 +81,7 @@ export async function generalToo({ six, context: { random } }: PartitionerExerci
 }
 
 export async function balanced({ six, context: { random } }: PartitionerExercise): Promise<Finding> {
-  return evenlySpread(await sent(six, 'general', skewedRest(random, REST), 20_000), 6);
+  return evenlySpread(await sent(six, 'general', skewedRest(random, REST)), 6);
 }
 
 /** All rules again on a topic of another size. */
@@ -90,7 +90,7 @@ export function onPartitions(partitions: 4 | 9): (e: PartitionerExercise) => Pro
     const { random } = e.context;
     // A few first: a program that knows another number of partitions is told so at once.
     const few = [...await sent(s, 'general', skewedRest(random, 4 * partitions)), ...await sent(s, 'general', [...messages(random, 4), ...importantComments(random, 4)])];
-    const rest = await sent(s, 'general', skewedRest(random, REST_PER_PARTITION * (partitions - 2)), 20_000);
+    const rest = await sent(s, 'general', skewedRest(random, REST_PER_PARTITION * (partitions - 2)));
     const criticals = await sent(s, 'critical', [...messages(random, 4), ...importantComments(random, 4), ...othersOf(random, 8)]);
     return first(
       async () => allBelong([...few, ...rest, ...criticals], text('notifications', 'notifications'), strayHint),

@@ -4,6 +4,8 @@ import { CRITICAL, GENERAL, type Entry, type Notification, type NotificationScen
 
 /** As many requests at once. */
 const WORKERS = 40;
+/** A busy machine takes its time; the wait goes on as long as records arrive. */
+const MAX_WAIT_MS = 60_000;
 
 /** A notification and the partition that it stands on. */
 export interface Placed {
@@ -36,18 +38,18 @@ async function refusal(s: NotificationScenario, { notification: { id, type }, en
   ));
 }
 
-/** Waits until all stand in the log. @throws LearnerMistake naming those that don't. */
-export async function placed(s: NotificationScenario, entries: readonly Entry[], timeoutMs = 10_000): Promise<Placed[]> {
-  const found = await s.untilInLog(entries, timeoutMs);
+/** Waits until all stand in the log, as long as more and more do. @throws LearnerMistake naming those that don't. */
+export async function placed(s: NotificationScenario, entries: readonly Entry[], quietMs = 10_000): Promise<Placed[]> {
+  const found = await s.untilInLog(entries, MAX_WAIT_MS, quietMs);
   const where = (entry: Entry): TopicRecord | undefined => found.get(entry.notification.id)?.[0];
   const lost = entries.filter((entry) => where(entry) === undefined);
   if (lost.length > 0) {
     const list = some(lost.map(({ notification: { id, type } }) => `${id} (${type})`));
-    const seconds = timeoutMs / 1_000;
+    const seconds = quietMs / 1_000;
     throw new LearnerMistake(
       say(
-        (of) => `${lost.length} notifications sur ${entries.length}, acceptées, ne sont pas dans ${s.topic} ${seconds} s plus tard : ${of(list)}.`,
-        (of) => `${lost.length} of ${entries.length} notifications, accepted, are not in ${s.topic} ${seconds} s later: ${of(list)}.`,
+        (of) => `${lost.length} notifications sur ${entries.length}, acceptées, ne sont pas dans ${s.topic}, où plus rien n'arrive depuis ${seconds} s : ${of(list)}.`,
+        (of) => `${lost.length} of ${entries.length} notifications, accepted, are not in ${s.topic}, where nothing has arrived for ${seconds} s: ${of(list)}.`,
       ),
       text(
         'Combien de partitions ce topic a-t-il, et d\'où votre programme tient-il ce nombre ? Un envoi vers une partition qui n\'existe pas n\'arrive nulle part.',
@@ -59,6 +61,6 @@ export async function placed(s: NotificationScenario, entries: readonly Entry[],
 }
 
 /** Posts, waits, and says where everything stands. */
-export async function sent(s: NotificationScenario, endpoint: Entry['endpoint'], notifications: readonly Notification[], timeoutMs?: number): Promise<Placed[]> {
-  return placed(s, await post(s, endpoint, notifications), timeoutMs);
+export async function sent(s: NotificationScenario, endpoint: Entry['endpoint'], notifications: readonly Notification[]): Promise<Placed[]> {
+  return placed(s, await post(s, endpoint, notifications));
 }

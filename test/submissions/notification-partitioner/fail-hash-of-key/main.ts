@@ -1,8 +1,10 @@
 // Mistake: the rest goes by the hash of the key: one user causes 80 % of it.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Kafka, logLevel, Partitioners, type ICustomPartitioner, type Producer } from 'kafkajs';
+import { Kafka, logLevel, Partitioners, type ICustomPartitioner, type Message } from 'kafkajs';
 
 type Notification = { id: string; userId: string; type: string; importance?: string };
+type Position = { topic: string; partition: number; offset: string };
+type Job = { message: Message; resolve: (position: Position) => void; reject: (error: Error) => void };
 
 const topic = process.env['TOPIC']!;
 const brokers = process.env['BOOTSTRAP_SERVERS']!.split(',');
@@ -18,16 +20,52 @@ const byRule: ICustomPartitioner = () => {
   };
 };
 
-const critical = kafka.producer({ createPartitioner: byRule, metadataMaxAge: 3_000 });
-const general = kafka.producer({ createPartitioner: byRule, metadataMaxAge: 3_000 });
-await Promise.all([critical.connect(), general.connect()]);
-const statuses = new Map<string, object>();
-
-async function send(producer: Producer, notification: Notification) {
-  const message = { key: notification.userId, value: JSON.stringify(notification), headers: { type: notification.type } };
-  const [metadata] = await producer.send({ topic, acks: -1, messages: [message] });
-  return { topic, partition: metadata!.partition, offset: metadata!.baseOffset! };
+/** One send at a time, with everything that came in during the one before. */
+async function sender(createPartitioner: ICustomPartitioner) {
+  const placeOf = new WeakMap<Message, number>();
+  const producer = kafka.producer({
+    metadataMaxAge: 3_000, createPartitioner: () => {
+      const choose = createPartitioner();
+      return (args) => {
+        const partition = placeOf.get(args.message) ?? choose(args);
+        placeOf.set(args.message, partition);
+        return partition;
+      };
+    },
+  });
+  await producer.connect();
+  let waiting: Job[] = [];
+  let busy = false;
+  const work = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    while (waiting.length > 0) {
+      const jobs = waiting;
+      waiting = [];
+      try {
+        const answers = await producer.send({ topic, acks: -1, messages: jobs.map(({ message }) => message) });
+        const next = new Map(answers.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset!)]));
+        for (const { message, resolve } of jobs) {
+          const partition = placeOf.get(message)!;
+          resolve({ topic, partition, offset: String(next.get(partition)) });
+          next.set(partition, (next.get(partition) ?? 0n) + 1n);
+        }
+      } catch (error) {
+        for (const { reject } of jobs) reject(error as Error);
+      }
+    }
+    busy = false;
+  };
+  return (notification: Notification) => new Promise<Position>((resolve, reject) => {
+    const message = { key: notification.userId, value: JSON.stringify(notification), headers: { type: notification.type } };
+    waiting.push({ message, resolve, reject });
+    void work();
+  });
 }
+
+const critical = await sender(byRule);
+const general = await sender(byRule);
+const statuses = new Map<string, object>();
 
 createServer(async (request, response) => {
   const path = request.url ?? '/';
@@ -40,13 +78,13 @@ createServer(async (request, response) => {
   const { id } = notification;
   if (path.endsWith('/critical')) {
     try {
-      return answer(response, 201, await send(critical, notification));
+      return answer(response, 201, await critical(notification));
     } catch (error) {
       return problem(response, 503, (error as Error).message);
     }
   }
   statuses.set(id, { id, status: 'PENDING' });
-  send(general, notification).then(
+  general(notification).then(
     ({ partition, offset }) => statuses.set(id, { id, status: 'SENT', partition, offset }),
     (error: Error) => statuses.set(id, { id, status: 'FAILED', error: error.message }),
   );
