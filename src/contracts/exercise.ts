@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { TopicSpec } from './lab.ts';
 import { Localized } from './localized.ts';
 
 export const RUNTIMES = ['typescript', 'java', 'shell', 'http', 'sql'] as const;
@@ -58,8 +57,6 @@ export const ExerciseDefinition = z.strictObject({
   runtimes: z.array(Runtime).min(1),
   /** What the learner's program is: `http` serves on PORT and answers /actuator/health; `worker` too, but with health only. */
   program: z.enum(['http', 'worker', 'none']).default('http'),
-  /** Topics that must exist before the program starts, beyond those of the lab. */
-  topics: z.array(TopicSpec).default([]),
   /** Extra environment of the program, beside PORT and BOOTSTRAP_SERVERS. */
   environment: z.record(z.string(), z.string()).default({}),
   limits: ProgramLimits.prefault({}),
