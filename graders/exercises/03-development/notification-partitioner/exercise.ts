@@ -28,7 +28,7 @@ export class PartitionerExercise implements Scenario {
   }
 
   async begin(): Promise<NotificationScenario> {
-    await this.#probe.waitWhole(TOPIC, 10_000);
+    await this.#probe.waitWhole(TOPIC);
     await this.topics.sweep(OURS);
     const six = this.#six = await this.#on(6);
     await six.start();
@@ -38,7 +38,7 @@ export class PartitionerExercise implements Scenario {
 
   /** Starts the program on a new topic, beside the one that runs, and stops it after the work. */
   async during<T>(partitions: 4 | 9, work: (s: NotificationScenario) => Promise<T>): Promise<T> {
-    await this.#probe.waitWhole(TOPIC, 10_000);
+    await this.#probe.waitWhole(TOPIC);
     const s = await this.#on(partitions);
     await s.start();
     try {
