@@ -66,7 +66,7 @@ class PartitionerExplorable extends HTMLElement {
     this.again.hidden = strategy !== 'sticky';
     this.view.replaceChildren(
       element('ul', { class: 'part-lanes' }, ...lanes.map((records, partition) => this.lane(partition, records))),
-      element('p', { class: 'part-legend', 'aria-hidden': 'true' }, ...words.legend.flatMap((label, kind) => [element('span', { class: `part-record part-kind-${kind}` }), `${label} `])),
+      element('p', { class: 'part-legend', 'aria-hidden': 'true' }, ...words.legend.map((label, kind) => element('span', {}, element('span', { class: `part-record part-kind-${kind}` }), label))),
       element('p', { class: 'part-why', role: 'status' }, words.why(strategy, partitions, this.number(skew), new Set(NOTICES.map(({ userId }) => userId)).size)),
       ...(strategy === 'key' && this.sizeBefore !== undefined && this.sizeBefore !== partitions ? [this.moves(this.sizeBefore)] : []));
   }
