@@ -1,4 +1,4 @@
-// Mistake: the rest takes turns over all partitions, 0 and 1 among them.
+// Mistake: likes take turns over all partitions, 0 and 1 among them.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Kafka, logLevel, type ICustomPartitioner, type Message } from 'kafkajs';
 
@@ -12,12 +12,17 @@ const kafka = new Kafka({ clientId: 'notifications', brokers, logLevel: logLevel
 
 const byRule: ICustomPartitioner = () => {
   let turn = 0;
+  let likes = 0;
   return ({ message, partitionMetadata }) => {
     const { type, importance }: Notification = JSON.parse(String(message.value));
     if (type === 'NEW_MESSAGE') return 0;
     if (type === 'COMMENT' && importance === 'HIGH') return 1;
+    if (type === 'LIKE') {
+      likes += 1;
+      return likes % partitionMetadata.length;
+    }
     turn += 1;
-    return type === 'LIKE' ? turn % partitionMetadata.length : 2 + (turn % (partitionMetadata.length - 2));
+    return 2 + (turn % (partitionMetadata.length - 2));
   };
 };
 
