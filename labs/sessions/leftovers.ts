@@ -29,6 +29,7 @@ export async function takeOverLeftovers({ driver, directory, keepDays, onProblem
       if (!ended) await driver.reap(record.id, folder);
       const found: LabRecord = ended ? record : { ...record, state: 'stopped', heldBy: thisProcess() };
       if (found.owner === null || daysLeft(found, keepDays) === 0) {
+        await driver.wipe(record.id, folder);
         await removeLab(folder);
         return undefined;
       }

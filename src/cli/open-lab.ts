@@ -28,7 +28,7 @@ export async function openFreshLab(definition: string, terminal: Terminal, signa
   try {
     const lab = await driver.start(spec, { labId, directory, signal });
     return await withAgent(lab, async () => {
-      await lab.stop();
+      await lab.stop({ discard: true });
       await remove();
     });
   } catch (error) {

@@ -32,7 +32,7 @@ describe('claims of the lessons, tried on three real brokers', () => {
 
   afterAll(async () => {
     await claimLab?.[Symbol.asyncDispose]();
-    await lab?.stop();
+    await lab?.stop({ discard: true });
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
     await mkdir(join(root, 'test-results'), { recursive: true });
     await writeFile(join(root, 'test-results/measured-claims.json'), `${JSON.stringify(measured, null, 2)}\n`);

@@ -292,11 +292,12 @@ test('after stopAll nothing runs, the pool leaves no folder, and nothing can be 
 test('wipe removes the lab and says it is gone', async () => {
   const labs = sessions();
   const gone: unknown[] = [];
-  await labs.claim('ana', 'one');
+  const { labId } = await labs.claim('ana', 'one');
   labs.onChange((owner, definition, view) => { if (view === null) gone.push([owner, definition]); });
   const wiping = labs.wipe('ana', 'one');
   await wiping;
   expect(gone).toEqual([['ana', 'one']]);
+  expect(driver.wiped).toEqual([labId]);
   expect(labs.view('ana', 'one')).toBeNull();
   expect(await readdir(directory)).toEqual([]);
 });
