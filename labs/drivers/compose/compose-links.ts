@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { LabSpec, LinkChange, LinkView } from '../../../src/contracts/index.ts';
+import { waitUntil } from '../../../src/support/index.ts';
 import { assertLatency, assertLink, RelayControl } from '../../relay/index.ts';
 import { docker, spawnDocker, type DockerProcess } from '../../docker/index.ts';
 import { CONFINED } from './agent-containers.ts';
@@ -14,6 +15,8 @@ export interface ComposeLinkOptions {
   /** A relay ended although nobody closed it. */
   readonly onDeath: (message: string, lastLines: string[]) => void;
 }
+
+const START_TIMEOUT_MS = 60_000;
 
 interface Relay { readonly control: RelayControl; readonly client: DockerProcess; closing: boolean }
 
@@ -63,6 +66,12 @@ export class ComposeLinks {
       const how = 'its container ended';
       relay.control.lost(how);
       if (!relay.closing) onDeath(`the relay of ${service}'s links: ${how}`, errors.split('\n').filter(Boolean).slice(-20));
+    });
+    // Only then does its time to answer begin: a busy engine takes its own.
+    await waitUntil({
+      what: `container ${name} to run`, timeoutMs: START_TIMEOUT_MS, intervalMs: 50,
+      check: async () => (await docker(['inspect', '--format', '{{.State.Running}}', name])).trim() === 'true',
+      failFast: () => (client.exitCode === null ? undefined : errors.trim() || 'it ended'),
     });
     await relay.control.open(own.flatMap(({ link, to, ports, address }) => ports.map((port) => ({ link, listen: { host: address, port }, target: { host: directName(to), port } }))));
     for (const { name: link, cut, latencyMs } of this.#views.values()) {
