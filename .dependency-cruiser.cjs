@@ -29,6 +29,7 @@ module.exports = {
     only('relay', '^labs/relay/', [CONTRACTS, SUPPORT]),
     only('docker-client', '^labs/docker/', [SUPPORT]),
     only('images', '^labs/images/', [SUPPORT, '^src/runtime/', '^labs/docker/']),
+    only('snapshots', '^labs/snapshots/', [CONTRACTS, SUPPORT, '^labs/sessions/']),
     only('agent', '^labs/agent/', [CONTRACTS, SUPPORT, '^graders/', '^labs/drivers/lab-driver.ts$']),
     only('services-of-labs', '^labs/services/', [CONTRACTS, SUPPORT]),
     only('sessions-know-the-driver-interface', '^labs/sessions/', [CONTRACTS, SUPPORT, '^labs/spec/', '^labs/drivers/lab-driver.ts$']),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { WebSocketServer } from 'ws';
 import type { AgentConfig } from '../../src/contracts/index.ts';
 import { peerOn, MAX_MESSAGE_BYTES, type RpcPeer } from './rpc/index.ts';
-import { reachableSocketPath } from './socket-path.ts';
+import { reachableSocketPath } from '../../src/support/index.ts';
 import { bearerMatches } from './token.ts';
 import { refuse, serveTunnel } from './tunnel-server.ts';
 

@@ -1,8 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { AtelierError, type ErrorCode } from '../../src/support/index.ts';
+import { AtelierError, type ErrorCode, reachableSocketPath } from '../../src/support/index.ts';
 import type { AgentEndpoint } from '../drivers/lab-driver.ts';
-import { reachableSocketPath } from './socket-path.ts';
 import { TUNNEL_ERROR_HEADER } from './tunnel-server.ts';
 
 const OPEN_TIMEOUT_MS = 8_000;

@@ -2,6 +2,7 @@ import type { LabSpec, LabState, LabView, ServiceView } from '../../src/contract
 import { AtelierError } from '../../src/support/index.ts';
 import type { LabDriver, RunningLab } from '../drivers/lab-driver.ts';
 import { holderLives, isThisProcess, thisProcess } from './holder.ts';
+import { openControl } from './lab-control.ts';
 import { deathProblem, startProblem } from './lab-problem.ts';
 import { readRecord, removeLab, writeRecord, type LabRecord } from './lab-record.ts';
 import type { Pass, StartGate } from './start-gate.ts';
@@ -44,6 +45,8 @@ export class LabSession {
   #queue: LabView['queue'];
   /** Its place and memory, from the start until nothing of it runs. */
   #pass: Pass | undefined;
+  /** How other processes act on it while it runs. */
+  #control: { close(): Promise<void> } | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LabSessionOptions) {
@@ -164,6 +167,7 @@ export class LabSession {
       }
       const { problem: _fixed, ...record } = this.#record;
       this.#record = { ...record, driver: lab.driver, startedInMs: Math.round(performance.now() - startedAt) };
+      this.#control = await openControl(directory, lab).catch(() => undefined); // it can be used all the same
       this.#enter({ state: 'running', lab });
       void lab.failed.then((death) => this.#died(lab, death));
       void this.measure();
@@ -192,6 +196,8 @@ export class LabSession {
 
   /** What can't be stopped in good order is reaped. */
   async #stopRunning(lab: RunningLab, options: { readonly discard?: boolean } = {}): Promise<void> {
+    await this.#control?.close();
+    this.#control = undefined;
     try {
       await lab.stop(options);
     } catch {

@@ -5,4 +5,5 @@
 export * from './atelier-error.ts';
 export * from './parse-or-explain.ts';
 export * from './source-files.ts';
+export { reachableSocketPath } from './socket-path.ts';
 export * from './wait-until.ts';

@@ -11,6 +11,8 @@ import { readLabSpec } from '../../labs/spec/index.ts';
 import { ProgramLimits } from '../../src/contracts/index.ts';
 import { loadRuntime, trainArchive } from '../../src/runtime/index.ts';
 import { ClusterReader, createKafka } from '../../src/support/kafka/index.ts';
+import { linkOverhead } from './link-overhead.ts';
+import { poolClaim } from './pool-claim.ts';
 import { atelierBroker, stockBroker } from './single-broker.ts';
 import { megabytes, median, milliseconds, printTable, type Row } from './table.ts';
 
@@ -77,6 +79,14 @@ rows.push({ what: 'ready lab → first acks=all record read back', ours: millise
 rows.push({ what: 'stop', ours: milliseconds(stop), against: '', target: '' });
 rows.push({ what: 'resume with its data', ours: milliseconds(resume), against: milliseconds(cold), ratio: median(resume) / median(cold), target: '' });
 rows.push({ what: 'sandboxed empty program, start → exit', ours: milliseconds(sandboxed), against: `${milliseconds(plain)} (plain node)`, ratio: median(sandboxed) / median(plain), target: '' });
+const pooled: number[] = [];
+for (let run = 0; run < runs; run += 1) pooled.push(await poolClaim(firstRecord));
+rows.push({ what: 'claim from the pool → first record read back', ours: milliseconds(pooled), against: '', target: '≤ 300 ms' });
+const links: Awaited<ReturnType<typeof linkOverhead>>[] = [];
+for (let run = 0; run < runs; run += 1) links.push(await linkOverhead(runtime.node));
+const through = (of: (one: (typeof links)[number]) => number): number => median(links.map(of));
+rows.push({ what: 'a link that nobody breaks, bytes a second of one connection', ours: megabytes(through((one) => one.relayedBytesPerSec)), against: `${megabytes(through((one) => one.directBytesPerSec))} (without)`, ratio: through((one) => one.relayedBytesPerSec) / through((one) => one.directBytesPerSec), target: '' });
+rows.push({ what: 'the same, a request and its answer', ours: `${through((one) => one.relayedMs).toFixed(3)} ms`, against: `${through((one) => one.directMs).toFixed(3)} ms (without)`, ratio: through((one) => one.relayedMs) / through((one) => one.directMs), target: '' });
 printTable(rows, runs);
 
 async function firstRecord(lab: RunningLab): Promise<number> {

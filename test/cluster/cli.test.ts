@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Report } from '../../src/contracts/index.ts';
 import { checkoutRoot } from '../../src/runtime/index.ts';
 import { connectKafka } from '../helpers/host-kafka.ts';
+import { produce, readAll } from '../contract/lab-kit.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 import { waitUntil } from '../../src/support/index.ts';
 
@@ -50,20 +51,36 @@ describe('atelier grade', () => {
   });
 });
 
-describe('atelier lab', () => {
-  test('up gives an address that the learner’s own tools reach; down stops it from another terminal; reset removes it', async () => {
+describe('atelier lab', { timeout: 300_000 }, () => {
+  test('up gives an address that the learner’s own tools reach; down stops it from another terminal; saved, reset and restored it has its records', async () => {
     const up = stay(['lab', 'up', 'notifications']);
     const [, addresses = ''] = await up.until('the address', /^main (\S+)\n/m, 'stdout');
     await using kafka = await connectKafka(addresses.split(','));
     expect(await kafka.partitions('notifications')).toBe(6);
     const list = await runCli(['lab', 'list', '--format', 'json'], { ATELIER_DATA: data });
     expect(JSON.parse(list.stdout)).toMatchObject([{ definition: 'notifications', state: 'running', owner: 'terminal', pid: up.child.pid }]);
+    const cut = await runCli(['lab', 'cut', 'notifications', 'kafka-1-kafka-2'], { ATELIER_DATA: data });
+    expect([cut.code, cut.stdout.split('\n')[0]]).toEqual([0, 'kafka-1-kafka-2  kafka-1 – kafka-2  cut']);
+    const healed = await runCli(['lab', 'heal', 'notifications'], { ATELIER_DATA: data });
+    expect(healed.stdout.match(/whole$/gm)).toHaveLength(3);
+    await produce({ hostAddresses: { main: addresses } } as unknown as Parameters<typeof produce>[0], ['saved'], { retries: 8 });
+    const file = join(data, 'case.atelier-lab');
+    const running = await runCli(['lab', 'save', 'notifications', file], { ATELIER_DATA: data });
+    expect([running.code, running.stderr]).toEqual([2, expect.stringMatching(/^lab notifications-\w+ is running \(process \d+\); only a stopped lab can be saved\n {2}→ stop it first, or add --stop\.\n$/)]);
     const busy = await runCli(['lab', 'reset', 'notifications'], { ATELIER_DATA: data });
     expect([busy.code, busy.stderr]).toEqual([2, expect.stringMatching(/^lab notifications-\w+ is running \(process \d+\)\n {2}→ atelier lab down notifications\n$/)]);
     expect((await runCli(['lab', 'down'], { ATELIER_DATA: data })).code).toBe(0);
     expect(await up.ended).toEqual([0, null]);
+    expect((await runCli(['lab', 'save', 'notifications', file], { ATELIER_DATA: data })).stdout).toBe(`${file}\n`);
     expect((await runCli(['lab', 'reset', 'notifications'], { ATELIER_DATA: data })).stderr).toMatch(/^notifications-\w+ removed\n$/);
     expect(await readdir(join(data, 'labs'))).toEqual([]);
+
+    expect((await runCli(['lab', 'restore', file, '--as', 'restored'], { ATELIER_DATA: data })).stdout).toBe('restored\n');
+    const again = stay(['lab', 'up', 'notifications']);
+    const [, restored = ''] = await again.until('the address', /^main (\S+)\n/m, 'stdout');
+    expect(await readAll({ hostAddresses: { main: restored } } as unknown as Parameters<typeof readAll>[0])).toEqual(['saved']);
+    expect((await runCli(['lab', 'down'], { ATELIER_DATA: data })).code).toBe(0);
+    await again.ended;
   });
 });
 

@@ -1,14 +1,12 @@
-import { join } from 'node:path';
-import { daysLeft, findRecords, holderLives, readLabSettings } from '../../../labs/sessions/index.ts';
+import { daysLeft, findRecords, type LabRecord, readLabSettings } from '../../../labs/sessions/index.ts';
 import { labDefinitions, readLabSpec } from '../../../labs/spec/index.ts';
 import type { LabView } from '../../contracts/index.ts';
-import { AtelierError, waitUntil } from '../../support/index.ts';
+import { AtelierError } from '../../support/index.ts';
 import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder } from '../course.ts';
 import { openSessions, TERMINAL_OWNER } from '../open-lab.ts';
+import { labsFolder, runsNow, stopTerminalLab } from './find-lab.ts';
 import { listLine, queueLine } from './lab-lines.ts';
-
-const STOP_TIMEOUT_MS = 60_000;
 
 /** The definition that was named, or the only one there is. @throws AtelierError BAD_INPUT when it must be named */
 async function definitionOf({ positionals: [named] }: Invocation): Promise<string> {
@@ -59,9 +57,8 @@ export const labList: Command = {
     const { keepDays } = await readLabSettings(terminal.environment, dataFolder(terminal));
     const rows = records.map(({ record }) => {
       const { id, definition, owner, createdAt, usedAt, heldBy, memoryMb } = record;
-      const ended = record.state === 'stopped' || record.state === 'failed';
-      const lives = !ended && holderLives(heldBy);
-      const state = ended || lives ? record.state : 'stopped' as const;
+      const lives = runsNow(record);
+      const state = lives || record.state === 'failed' ? record.state : 'stopped';
       return {
         id, definition, owner: owner ?? 'pool', state, createdAt, usedAt: usedAt ?? createdAt, pid: lives ? heldBy.pid : null,
         memoryMb: lives && state === 'running' ? memoryMb ?? null : null,
@@ -87,10 +84,9 @@ export const labDown: Command = {
     if (definition !== undefined) await readLabSpec(definition);
     const running = await runningElsewhere(terminal, definition);
     if (running.length === 0) terminal.say('no lab of the terminal is running');
-    for (const { id, pid } of running) {
-      process.kill(pid, 'SIGTERM'); // `lab up`, which stops its lab and ends
-      await waitUntil({ what: `lab ${id} to stop`, timeoutMs: STOP_TIMEOUT_MS, signal: terminal.signal, check: async () => !(await runningElsewhere(terminal, definition)).some((lab) => lab.id === id) });
-      terminal.say(`${id} stopped`);
+    for (const record of running) {
+      await stopTerminalLab(terminal, record);
+      terminal.say(`${record.id} stopped`);
     }
     return 0;
   },
@@ -105,7 +101,7 @@ export const labReset: Command = {
   async run(invocation, terminal) {
     const definition = await definitionOf(invocation);
     const [running] = await runningElsewhere(terminal, definition);
-    if (running !== undefined) throw new AtelierError('LAB_BUSY', `lab ${running.id} is running (process ${running.pid})`, { hint: `atelier lab down ${definition}` });
+    if (running !== undefined) throw new AtelierError('LAB_BUSY', `lab ${running.id} is running (process ${running.heldBy.pid})`, { hint: `atelier lab down ${definition}` });
     await using sessions = await openSessions(terminal);
     const had = sessions.view(TERMINAL_OWNER, definition);
     await sessions.wipe(TERMINAL_OWNER, definition);
@@ -114,15 +110,9 @@ export const labReset: Command = {
   },
 };
 
-const labsFolder = (terminal: Terminal): string => join(dataFolder(terminal), 'labs');
-
-async function runningElsewhere(terminal: Terminal, definition: string | undefined): Promise<{ id: string; pid: number }[]> {
+async function runningElsewhere(terminal: Terminal, definition: string | undefined): Promise<LabRecord[]> {
   const { records } = await findRecords(labsFolder(terminal));
-  return records.flatMap(({ record }) => {
-    const ended = record.state === 'stopped' || record.state === 'failed';
-    const ours = record.owner === TERMINAL_OWNER && (definition === undefined || record.definition === definition);
-    return ours && !ended && holderLives(record.heldBy) ? [{ id: record.id, pid: record.heldBy.pid }] : [];
-  });
+  return records.map(({ record }) => record).filter((record) => record.owner === TERMINAL_OWNER && (definition === undefined || record.definition === definition) && runsNow(record));
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

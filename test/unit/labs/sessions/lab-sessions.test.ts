@@ -261,9 +261,9 @@ test('a folder with an unreadable lab.json is reported by name and left alone', 
 
 test('an idle lab is stopped; a held or used one is not', async () => {
   const labs = sessions({ loadSpec: async (name) => labSpec(name, name === 'short' ? 0.001 : 60), watchIntervalMs: 10 });
+  const release = labs.hold('ana', 'short'); // before it runs: a slow machine would find it idle at once
   await labs.claim('ana', 'short');
   await labs.claim('ana', 'long');
-  const release = labs.hold('ana', 'short');
   await until('memory to be measured', () => labs.view('ana', 'short')?.memoryMb === 100);
   const heldSince = performance.now();
   await until('more than the idle time to pass', () => performance.now() - heldSince > 120);
