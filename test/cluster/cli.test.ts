@@ -23,7 +23,7 @@ function stay(argv: string[]) {
   child.stderr.on('data', (text: Buffer) => { printed.stderr += String(text); });
   const ended = once(child, 'close') as Promise<[number | null, string | null]>;
   const until = (what: string, pattern: RegExp, stream: 'stdout' | 'stderr') =>
-    waitUntil({ what, timeoutMs: 60_000, check: () => pattern.exec(printed[stream]), failFast: () => (child.exitCode === null ? undefined : `it has ended: ${printed.stderr}`), describe: () => JSON.stringify(printed) });
+    waitUntil({ what, timeoutMs: 240_000, check: () => pattern.exec(printed[stream]), failFast: () => (child.exitCode === null ? undefined : `it has ended: ${printed.stderr}`), describe: () => JSON.stringify(printed) });
   return { child, printed, ended, until };
 }
 
@@ -51,7 +51,7 @@ describe('atelier grade', () => {
   });
 });
 
-describe('atelier lab', { timeout: 300_000 }, () => {
+describe('atelier lab', { timeout: 600_000 }, () => {
   test('up gives an address that the learner’s own tools reach; down stops it from another terminal; saved, reset and restored it has its records', async () => {
     const up = stay(['lab', 'up', 'notifications']);
     const [, addresses = ''] = await up.until('the address', /^main (\S+)\n/m, 'stdout');
