@@ -67,9 +67,10 @@ export const labRestore: Command = {
   },
 };
 
-function assertReplaceable({ id, definition, state, heldBy }: LabRecord, replace: boolean): void {
+function assertReplaceable({ id, definition, driver, state, heldBy }: LabRecord, replace: boolean): void {
   const ended = state === 'stopped' || state === 'failed';
   if (!ended && holderLives(heldBy)) throw new AtelierError('LAB_BUSY', `lab ${id} of the same definition is ${state} (process ${heldBy.pid})`, { hint: 'stop it first.' });
+  if (driver !== 'native') throw new AtelierError('CONFLICT', `there is a ${definition} lab of the driver ${driver} already: ${id}`, { hint: `remove it first: atelier lab reset ${definition}` });
   if (!replace) throw new AtelierError('CONFLICT', `there is a ${definition} lab already: ${id}`, { hint: 'add --replace to remove it with its data; "atelier lab save" keeps a copy.' });
 }
 

@@ -219,6 +219,7 @@ test('a lab that nobody has used for too long is removed with its data, others s
   const later = sessions();
   await later.reapLeftovers();
   expect(await readdir(directory)).toEqual([ids[1]]);
+  expect(driver.wiped).toEqual([ids[0]]);
   expect([later.view('ana', 'one'), later.view('bob', 'one')?.state]).toEqual([null, 'stopped']);
 });
 
