@@ -28,6 +28,11 @@ export const ProgramLimits = z.strictObject({
 });
 export type ProgramLimits = z.infer<typeof ProgramLimits>;
 
+/** What a runtime needs beside what an exercise says: a JVM has a heap of its own, and Tomcat up to 200 threads. A Java program is compiled before it starts. */
+const RUNTIME_LIMITS: Readonly<Partial<Record<Runtime, Partial<ProgramLimits>>>> = {
+  java: { memoryMb: 512, processes: 320, startTimeoutSec: 90 },
+};
+
 /** A request that the page's API console offers, ready to send. */
 export const SampleRequest = z.strictObject({
   label: Localized,
@@ -60,6 +65,8 @@ export const ExerciseDefinition = z.strictObject({
   /** Extra environment of the program, beside PORT and BOOTSTRAP_SERVERS. */
   environment: z.record(z.string(), z.string()).default({}),
   limits: ProgramLimits.prefault({}),
+  /** Runtime → limits that differ there; they win over `limits` and over what the runtime has by itself. */
+  runtimeLimits: z.partialRecord(Runtime, z.strictObject(ProgramLimits.shape).partial()).default({}),
   /** The whole check, all faults included; over it the verdict is `broken`. */
   gradeTimeoutSec: z.number().int().positive().default(120),
   hints: z.array(Hint).default([]),
@@ -67,6 +74,12 @@ export const ExerciseDefinition = z.strictObject({
   requests: z.array(SampleRequest).default([]),
 });
 export type ExerciseDefinition = z.infer<typeof ExerciseDefinition>;
+
+/** The limits of a program in this runtime: the exercise's, what the runtime needs, what the exercise says of that runtime; the later wins. */
+export function limitsFor({ limits, runtimeLimits }: Pick<ExerciseDefinition, 'limits' | 'runtimeLimits'>, runtime: Runtime): ProgramLimits {
+  const own = Object.fromEntries(Object.entries(runtimeLimits[runtime] ?? {}).filter(([, value]) => value !== undefined));
+  return { ...limits, ...RUNTIME_LIMITS[runtime], ...own };
+}
 
 /** Relative path → text. Paths use `/`, stay inside the folder, and name no dot-file. */
 export const SourceFiles = z.record(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RunningLab, RunningProgram } from '../../labs/drivers/lab-driver.ts';
-import type { CheckResult, ExerciseDefinition, Fault, GradeHost, HostedProgram, Report, RunResult, Runtime } from '../contracts/index.ts';
+import { limitsFor, type CheckResult, type ExerciseDefinition, type Fault, type GradeHost, type HostedProgram, type Report, type RunResult, type Runtime } from '../contracts/index.ts';
 import { CutText, TextTail } from './cut-text.ts';
 import { programEnvironment, programPort } from './program-environment.ts';
 
@@ -30,6 +30,7 @@ export interface GradingHost extends GradeHost {
 
 /** Lets a grader act on a running lab: start and kill the submission, break services. */
 export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCheck }: GradingHostOptions): GradingHost {
+  const limits = limitsFor(exercise, runtime);
   const grading = randomBytes(4).toString('hex');
   // Counts on: a program that ended must not lend its id, and with it its ending, to the next one.
   let started = 0;
@@ -74,7 +75,7 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
       const tails = { stdout: new TextTail(TAIL_CHARACTERS), stderr: new TextTail(TAIL_CHARACTERS) };
       const program = await lab.run({
         id: `grade-${grading}-${++started}${name === undefined ? '' : `-${name}`}`,
-        runtime, directory, limits: exercise.limits,
+        runtime, directory, limits,
         environment: programEnvironment(lab.spec, port, exercise.environment, environment),
         onOutput: (stream, text) => {
           tails[stream].add(text);
@@ -84,7 +85,7 @@ export function gradingHost({ lab, exercise, runtime, directory, onCurrent, onCh
       programs.set(program.id, program);
       void program.exited.then(() => programs.delete(program.id));
       if (closed) program.kill();
-      return hosted(program, port, exercise.limits.stopTimeoutSec, async () => ({ stdout: String(tails.stdout), stderr: String(tails.stderr) }));
+      return hosted(program, port, limits.stopTimeoutSec, async () => ({ stdout: String(tails.stdout), stderr: String(tails.stderr) }));
     },
     output: () => ({ stdout: String(printed.stdout), stderr: String(printed.stderr), truncated: printed.stdout.truncated || printed.stderr.truncated }),
     async cleanUp() {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunningProgram } from '../../labs/drivers/lab-driver.ts';
-import type { ExerciseDefinition, RunResult, Runtime, RunView } from '../contracts/index.ts';
+import { limitsFor, type ExerciseDefinition, type ProgramLimits, type RunResult, type Runtime, type RunView } from '../contracts/index.ts';
 import { AtelierError, waitUntil } from '../support/index.ts';
 import { stopProgram } from './grading-host.ts';
 import { keyOf } from './live-feed.ts';
@@ -23,6 +23,7 @@ interface Run {
   readonly id: string;
   readonly exercise: ExerciseDefinition;
   readonly runtime: Runtime;
+  readonly limits: ProgramLimits;
   readonly output: RunOutput;
   readonly lab: LearnerLab;
   readonly program: RunningProgram;
@@ -72,7 +73,7 @@ export class ProgramRuns {
   /** Returns when the program is gone. Stopping one that has exited changes nothing. */
   async stop(owner: string, slug: string, runId: string): Promise<RunView> {
     const run = this.#get(owner, slug, runId);
-    if (run.result === null) await stopProgram(run.program, run.exercise.limits.stopTimeoutSec);
+    if (run.result === null) await stopProgram(run.program, run.limits.stopTimeoutSec);
     return { ...headOf(run), output: run.output.pieces() };
   }
 
@@ -98,7 +99,7 @@ export class ProgramRuns {
   /** Stops every run that still goes. */
   async stopAll(which: (run: Run, key: string) => boolean = () => true): Promise<void> {
     const going = [...this.#runs].filter(([key, run]) => run.result === null && which(run, key));
-    await Promise.all(going.map(([, run]) => stopProgram(run.program, run.exercise.limits.stopTimeoutSec)));
+    await Promise.all(going.map(([, run]) => stopProgram(run.program, run.limits.stopTimeoutSec)));
   }
 
   async #spawn(owner: string, slug: string, runtime: Runtime): Promise<Run> {
@@ -112,6 +113,7 @@ export class ProgramRuns {
       throw error;
     });
     const id = randomUUID();
+    const limits = limitsFor(exercise, runtime);
     const port = programPort(lab.lab.labId);
     const output = new RunOutput((stream, text) => publish(owner, slug, { type: 'output', runId: id, stream, text }));
     const release = async (): Promise<void> => {
@@ -120,11 +122,11 @@ export class ProgramRuns {
     };
     try {
       const program = await lab.lab.run({
-        id: `run-${id.slice(0, 8)}`, runtime, directory: frozen.directory, limits: exercise.limits,
+        id: `run-${id.slice(0, 8)}`, runtime, directory: frozen.directory, limits,
         environment: programEnvironment(lab.lab.spec, port, exercise.environment),
         onOutput: (stream, text) => output.add(stream, text),
       });
-      const run: Run = { id, exercise, runtime, output, lab, program, address: program.address(port), state: 'starting', result: null };
+      const run: Run = { id, exercise, runtime, limits, output, lab, program, address: program.address(port), state: 'starting', result: null };
       void program.exited.then(async (result) => {
         run.result = result;
         run.state = 'exited';
@@ -143,7 +145,7 @@ export class ProgramRuns {
     const serves = run.exercise.program !== 'none' && await waitUntil({
       what: 'the program to say UP',
       check: () => isUp(run.lab, run.address),
-      timeoutMs: run.exercise.limits.startTimeoutSec * 1_000,
+      timeoutMs: run.limits.startTimeoutSec * 1_000,
       intervalMs: 150,
       failFast: () => (run.result === null ? undefined : 'it has exited'),
     }).catch(() => false);

@@ -4,6 +4,8 @@
  */
 export { inspectRuntime, type Inspection, type RuntimeProblem } from './inspect-runtime.ts';
 export { installRuntime, type InstallOptions, type InstallProgress } from './install-runtime.ts';
+export { JAVA_FLAGS, javaTools, type JavaBundle, type JavaTools } from './java/java-tools.ts';
+export { trainJavaArchives } from './java/train-java.ts';
 export { loadRuntime, type Runtime } from './load-runtime.ts';
 export { artifactFile, readLock, RuntimeLock, type LoadedLock } from './lock.ts';
 export { atelierHome, checkoutRoot, runtimePaths, type RuntimePaths } from './paths.ts';

@@ -3,7 +3,7 @@
  * @module
  */
 import { constants, setPriority } from 'node:os';
-import { trainArchive } from '../runtime/index.ts';
+import { trainArchive, trainJavaArchives } from '../runtime/index.ts';
 import { explainError } from '../support/index.ts';
 
 try {
@@ -18,6 +18,8 @@ process.once('disconnect', () => interrupted.abort(new Error('the server has sto
 try {
   const { trained } = await trainArchive({ signal: interrupted.signal });
   if (trained) process.stderr.write('start-up archive trained: labs now start faster\n');
+  const java = await trainJavaArchives({ signal: interrupted.signal });
+  if (java.trained) process.stderr.write('start-up archives for Java programs trained: they now start faster\n');
 } catch (error) {
   if (!interrupted.signal.aborted) process.stderr.write(`start-up archive not trained (labs start slower, nothing else): ${explainError(error)}\n`);
   process.exit(1); // a client may still have a connection open

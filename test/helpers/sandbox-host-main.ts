@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createNamespace, type LabNamespace } from '../../labs/drivers/native/namespace.ts';
 import { runSandboxed } from '../../labs/drivers/native/sandbox/index.ts';
 import type { RunningProgram } from '../../labs/drivers/lab-driver.ts';
+import { runtimePaths } from '../../src/runtime/index.ts';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
 import type { HostCommand, HostEvent } from './sandbox-host.ts';
 
@@ -37,9 +38,9 @@ async function handle(command: HostCommand): Promise<unknown> {
       const without = new Set(command.withoutFlags ?? []);
       const lab: LabNamespace = { ...namespace, enter: (argv) => namespace.enter(argv.filter((word) => !without.has(word))) };
       const program = await runSandboxed(lab, {
-        id: command.program, runtime: 'typescript', directory: command.directory, environment: command.environment, limits: command.limits,
+        id: command.program, runtime: command.runtime, directory: command.directory, environment: command.environment, limits: command.limits,
         onOutput: (stream, text) => send({ event: 'output', program: command.program, stream, text }),
-      }, { node: process.execPath });
+      }, { node: process.execPath, java: runtimePaths().java, root: runtimePaths().root });
       programs.set(command.program, program);
       void program.exited.then((result) => send({ event: 'exited', program: command.program, result }));
       return program.address(8080);

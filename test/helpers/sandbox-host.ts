@@ -4,14 +4,14 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, re
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ProgramLimits, type RunResult } from '../../src/contracts/index.ts';
+import { ProgramLimits, type RunResult, type Runtime } from '../../src/contracts/index.ts';
 import { waitUntil } from '../../src/support/index.ts';
 import { ORDINARY_UID, ordinaryUserMayRead, WHY_NOT } from './ordinary-user.ts';
 
 export type HostCommand =
   | { do: 'lab'; lab: string }
   | { do: 'service'; lab: string; argv: string[] }
-  | { do: 'run'; lab: string; program: string; directory: string; environment: Record<string, string>; limits: ProgramLimits; withoutFlags?: string[] | undefined }
+  | { do: 'run'; lab: string; program: string; runtime: Runtime; directory: string; environment: Record<string, string>; limits: ProgramLimits; withoutFlags?: string[] | undefined }
   | { do: 'input'; program: string; text: string }
   | { do: 'terminate' | 'kill'; program: string }
   | { do: 'dispose' };
@@ -37,6 +37,8 @@ export interface TestProgram {
 }
 
 export interface RunOptions {
+  /** @default typescript */
+  readonly runtime?: Runtime;
   readonly lab?: string;
   readonly limits?: Partial<ProgramLimits>;
   readonly environment?: Record<string, string>;
@@ -71,7 +73,7 @@ export async function startSandboxHost(uid: number, secret: string) {
   const leftOpen = openSync(secretFile, 'r');
   const child = fork(fileURLToPath(new URL('./sandbox-host-main.ts', import.meta.url)), [], {
     ...(uid === process.getuid?.() ? {} : { uid, gid: uid }),
-    env: { PATH: process.env['PATH'], TMPDIR: labs, ATELIER_TEST_SECRET: secret, DATABASE_URL: `postgres://course:${secret}@db/course` },
+    env: { PATH: process.env['PATH'], ATELIER_HOME: process.env['ATELIER_HOME'], TMPDIR: labs, ATELIER_TEST_SECRET: secret, DATABASE_URL: `postgres://course:${secret}@db/course` },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...Array.from({ length: 26 }, () => 'ignore' as const), leftOpen],
   });
   closeSync(leftOpen);
@@ -90,7 +92,7 @@ export async function startSandboxHost(uid: number, secret: string) {
     child.send({ id: calls, command });
   });
 
-  const start = async (files: Record<string, string>, { lab = 'lab-a', limits = {}, environment = {}, links = {}, withoutFlags }: RunOptions = {}): Promise<TestProgram> => {
+  const start = async (files: Record<string, string>, { runtime = 'typescript', lab = 'lab-a', limits = {}, environment = {}, links = {}, withoutFlags }: RunOptions = {}): Promise<TestProgram> => {
     calls += 1;
     const id = `program-${process.pid}-${uid}-${calls}`;
     const directory = join(folder, id);
@@ -101,10 +103,10 @@ export async function startSandboxHost(uid: number, secret: string) {
     for (const [path, target] of Object.entries(links)) symlinkSync(target, join(directory, path));
     const pieces: string[] = [];
     const exited = new Promise<RunResult>((finished) => { outputs.set(id, { pieces, finished }); });
-    await ask({ do: 'run', lab, program: id, directory, environment: { MARK: id, ...environment }, limits: ProgramLimits.parse(limits), withoutFlags });
+    await ask({ do: 'run', lab, program: id, runtime, directory, environment: { MARK: id, ...environment }, limits: ProgramLimits.parse(limits), withoutFlags });
     return {
       id, pieces, exited,
-      prints: (pattern) => waitUntil({ what: `${pattern} on stdout`, timeoutMs: 20_000, intervalMs: 20, check: () => pattern.exec(pieces.join('')), describe: () => pieces.join('').slice(-500) }),
+      prints: (pattern) => waitUntil({ what: `${pattern} on stdout`, timeoutMs: 120_000, intervalMs: 20, check: () => pattern.exec(pieces.join('')), describe: () => pieces.join('').slice(-500) }),
       input: (text) => ask({ do: 'input', program: id, text }),
       terminate: () => ask({ do: 'terminate', program: id }),
       kill: () => ask({ do: 'kill', program: id }),

@@ -1,6 +1,7 @@
-import type { Localized, RunResult } from '../../../src/contracts/index.ts';
+import type { Localized, RunResult, Runtime } from '../../../src/contracts/index.ts';
 import { quote, say, text } from '../texts.ts';
 import { describeExit, place, ranOutOfMemory } from './describe-exit.ts';
+import { explainJavaExit } from './java-error.ts';
 import { ownName, readNodeError, type NodeError } from './node-error.ts';
 
 /** What was seen, and what to look at. */
@@ -12,16 +13,17 @@ export interface StartExplanation {
 type Output = { readonly stdout: string; readonly stderr: string };
 
 /** Mistakes that a program can end of at its start, each with its own sentence. Undefined: none that is known. */
-export function explainExit(result: RunResult, output: Output): StartExplanation | undefined {
+export function explainExit(result: RunResult, output: Output, runtime: Runtime = 'typescript'): StartExplanation | undefined {
   if (ranOutOfMemory(result, output)) {
     return { observed: describeExit(result, output), hint: text('Cherchez ce qui grossit sans fin : une liste jamais vidée, une boucle qui ne se termine pas.', 'Look for what grows without end: a list that is never emptied, a loop that never stops.') };
   }
   if (result.tooMuchOutput) {
-    return { observed: describeExit(result, output), hint: text('Retirez les `console.log` placés dans une boucle.', 'Remove the `console.log` calls inside loops.') };
+    return { observed: describeExit(result, output), hint: text('Retirez ce qui écrit dans une boucle.', 'Remove what prints inside loops.') };
   }
   if (result.tooManyProcesses) {
-    return { observed: describeExit(result, output), hint: text('Un seul processus suffit à ce service : retirez ce qui en lance d\'autres.', 'One process is enough for this service: remove what starts others.') };
+    return { observed: describeExit(result, output), hint: text('Un seul processus et peu de threads suffisent à ce service : cherchez ce qui en lance sans fin.', 'One process and few threads are enough for this service: look for what starts them without end.') };
   }
+  if (runtime === 'java') return explainJavaExit(result, output) ?? (result.exitCode === 0 ? endedAtOnce(result, output) : undefined);
   const error = readNodeError(output.stderr);
   if (error !== undefined) return explainError(error, output.stderr);
   if (result.exitCode === 13 || output.stderr.includes('unsettled top-level await')) {
@@ -34,6 +36,13 @@ export function explainExit(result: RunResult, output: Output): StartExplanation
     return { observed: describeExit(result, output), hint: text('Un service ne doit pas se terminer : appelez `server.listen(Number(process.env.PORT))`.', 'A service must not end: call `server.listen(Number(process.env.PORT))`.') };
   }
   return undefined;
+}
+
+function endedAtOnce(result: RunResult, output: Output): StartExplanation {
+  return {
+    observed: describeExit(result, output),
+    hint: text('Un service ne doit pas se terminer : `main` appelle `SpringApplication.run(…)`, et rien n\'appelle `System.exit`.', 'A service must not end: `main` calls `SpringApplication.run(…)`, and nothing calls `System.exit`.'),
+  };
 }
 
 function explainError(error: NodeError, stderr: string): StartExplanation | undefined {

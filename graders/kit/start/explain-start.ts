@@ -1,4 +1,4 @@
-import type { Localized, RunResult } from '../../../src/contracts/index.ts';
+import type { Localized, RunResult, Runtime } from '../../../src/contracts/index.ts';
 import type { HttpOutcome } from '../http/call.ts';
 import { describeOutcome } from '../http/explain.ts';
 import { duration, quote, say, sentences, some, text } from '../texts.ts';
@@ -9,6 +9,8 @@ import type { Listener } from './process-look.ts';
 
 /** What was seen of a program that doesn't serve. */
 export interface StartEvidence {
+  /** @default typescript */
+  readonly runtime?: Runtime | undefined;
   readonly host: string;
   readonly port: number;
   readonly waitedMs: number;
@@ -29,7 +31,7 @@ const BUSY = 0.7;
 /** Why a program doesn't serve: what was seen, and what to look at. Never a stack trace. */
 export function explainStart(evidence: StartEvidence): StartExplanation {
   const { result, output, health } = evidence;
-  if (result !== undefined) return explainExit(result, output) ?? { observed: describeExit(result, output), hint: undefined };
+  if (result !== undefined) return explainExit(result, output, evidence.runtime) ?? { observed: describeExit(result, output), hint: undefined };
   if (health?.kind === 'answer') return explainHealth(health.status, evidence);
   const busy = (evidence.cpuShare ?? 0) >= BUSY;
   if (health?.kind === 'failure' && health.cause !== 'refused') return busy ? endlessLoop(evidence) : noAnswer(evidence, health);
@@ -48,6 +50,11 @@ function explainHealth(status: number, { health, waitedMs }: StartEvidence): Sta
   return { observed: sentences(seen, still), hint };
 }
 
+/** The same advice in the words of the learner's language. */
+function inWordsOf(runtime: Runtime | undefined, typescript: Localized, java: Localized): Localized {
+  return runtime === 'java' ? java : typescript;
+}
+
 function explainClosedPort(evidence: StartEvidence, busy: boolean): StartExplanation {
   const { host, port, listening, waitedMs, output } = evidence;
   const waited = duration(waitedMs);
@@ -56,14 +63,18 @@ function explainClosedPort(evidence: StartEvidence, busy: boolean): StartExplana
     const addresses = some(here.map(({ address }) => address));
     return {
       observed: say((of) => `Le port ${port} est ouvert sur ${of(addresses)}, mais pas sur ${host}.`, (of) => `Port ${port} is open on ${of(addresses)}, but not on ${host}.`),
-      hint: text('Écoutez sans préciser d\'adresse : `server.listen(port)`.', 'Listen without naming an address: `server.listen(port)`.'),
+      hint: inWordsOf(evidence.runtime,
+        text('Écoutez sans préciser d\'adresse : `server.listen(port)`.', 'Listen without naming an address: `server.listen(port)`.'),
+        text('Retirez `server.address` d\'application.properties.', 'Remove `server.address` from application.properties.')),
     };
   }
   if (listening.length > here.length) {
     const ports = some([...new Set(listening.filter((socket) => socket.port !== port).map((socket) => String(socket.port)))]);
     return {
       observed: say((of) => `Le programme écoute sur le port ${of(ports)}, et rien n'écoute sur ${port}.`, (of) => `The program listens on port ${of(ports)}, and nothing listens on ${port}.`),
-      hint: text('Le port est donné par la variable d\'environnement PORT : `server.listen(Number(process.env.PORT))`.', 'The port is given by the environment variable PORT: `server.listen(Number(process.env.PORT))`.'),
+      hint: inWordsOf(evidence.runtime,
+        text('Le port est donné par la variable d\'environnement PORT : `server.listen(Number(process.env.PORT))`.', 'The port is given by the environment variable PORT: `server.listen(Number(process.env.PORT))`.'),
+        text('Le port est donné par la variable d\'environnement PORT : `server.port=${PORT}` dans application.properties.', 'The port is given by the environment variable PORT: `server.port=${PORT}` in application.properties.')),
     };
   }
   if (busy) return endlessLoop(evidence);
@@ -72,10 +83,15 @@ function explainClosedPort(evidence: StartEvidence, busy: boolean): StartExplana
       say((of) => `Le programme tourne, mais n'a ouvert aucun port après ${of(waited)}.`, (of) => `The program runs, but has opened no port after ${of(waited)}.`),
       lastWords(output),
     ),
-    hint: text(
-      'Le programme attend peut-être quelque chose avant `server.listen(…)` : regardez le dernier `await` qui le précède.',
-      'The program may be waiting for something before `server.listen(…)`: look at the last `await` ahead of it.',
-    ),
+    hint: inWordsOf(evidence.runtime,
+      text(
+        'Le programme attend peut-être quelque chose avant `server.listen(…)` : regardez le dernier `await` qui le précède.',
+        'The program may be waiting for something before `server.listen(…)`: look at the last `await` ahead of it.',
+      ),
+      text(
+        'Spring ouvre le port quand tous les beans sont créés : cherchez un constructeur ou une méthode @Bean qui attend.',
+        'Spring opens the port once all beans are made: look for a constructor or @Bean method that waits.',
+      )),
   };
 }
 
@@ -99,7 +115,7 @@ function endlessLoop({ waitedMs, output, cpuShare }: StartEvidence): StartExplan
       say((of) => `Le programme ne répond pas et occupe ${percent} % d'un processeur, ${of(waited)} après le démarrage.`, (of) => `The program does not answer and keeps ${percent} % of a CPU busy, ${of(waited)} after the start.`),
       lastWords(output),
     ),
-    hint: text('Cherchez une boucle qui ne se termine pas : tant qu\'elle tourne, Node ne peut rien faire d\'autre.', 'Look for a loop that never ends: while it runs, Node can do nothing else.'),
+    hint: text('Cherchez une boucle qui ne se termine pas : tant qu\'elle tourne, le programme ne fait rien d\'autre.', 'Look for a loop that never ends: while it runs, the program does nothing else.'),
   };
 }
 

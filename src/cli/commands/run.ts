@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { limitsFor } from '../../contracts/index.ts';
 import { programEnvironment, programPort, stopProgram } from '../../flows/index.ts';
 import type { Command } from '../command.ts';
 import { loadCourse } from '../course.ts';
@@ -26,8 +27,9 @@ export const run: Command = {
     const { lab } = opened;
     for (const [cluster, addresses] of Object.entries(lab.hostAddresses)) terminal.say(`cluster ${cluster}: ${addresses}`);
     const port = programPort(lab.labId);
+    const limits = limitsFor(exercise, runtime);
     const program = await lab.run({
-      id: `run-${process.pid}`, runtime, directory: frozen.directory, limits: exercise.limits,
+      id: `run-${process.pid}`, runtime, directory: frozen.directory, limits,
       environment: programEnvironment(lab.spec, port, exercise.environment),
       onOutput: (stream, text) => { process[stream].write(text); },
     });
@@ -35,7 +37,7 @@ export const run: Command = {
     if (relay !== undefined) terminal.say(`your program: ${relay.url}`);
     const type = (text: Buffer): void => program.writeInput(text.toString('utf8'));
     process.stdin.on('data', type);
-    const onInterrupt = (): void => { void stopProgram(program, exercise.limits.stopTimeoutSec); };
+    const onInterrupt = (): void => { void stopProgram(program, limits.stopTimeoutSec); };
     terminal.signal.addEventListener('abort', onInterrupt, { once: true });
     if (terminal.signal.aborted) onInterrupt();
     void lab.failed.then(({ service, message }) => terminal.say(`the lab has died: ${service}: ${message}`));

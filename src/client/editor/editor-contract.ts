@@ -13,6 +13,8 @@ export interface EditorOptions {
 export interface CodeEditor {
   /** Makes the editor's files these: texts that differ are replaced, missing files closed, others opened. */
   setFiles(files: Readonly<Record<string, string>>): void;
+  /** Underlines these lines, and only these. Lines of files that aren't open are left out. */
+  setProblems(problems: readonly { readonly path: string; readonly line: number; readonly message: string }[]): void;
   show(path: string): void;
   setTheme(theme: 'light' | 'dark'): void;
   focus(): void;

@@ -6,7 +6,7 @@ import 'monaco-editor/languages/definitions/yaml/register';
 import 'monaco-editor/languages/definitions/xml/register';
 import 'monaco-editor/languages/definitions/shell/register';
 import 'monaco-editor/languages/definitions/sql/register';
-import { editor as monacoEditor, KeyCode, KeyMod, Uri } from 'monaco-editor/editor';
+import { editor as monacoEditor, KeyCode, KeyMod, MarkerSeverity, Uri } from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import TypeScriptWorker from 'monaco-editor/language/typescript/ts.worker.js?worker';
 import type { CodeEditor, EditorOptions } from './editor-contract.ts';
@@ -69,10 +69,19 @@ export function createEditor(options: EditorOptions): CodeEditor {
     view.setModel(model);
     view.restoreViewState(views.get(path) ?? null);
   };
+  const setProblems: CodeEditor['setProblems'] = (problems) => {
+    for (const [path, model] of models) {
+      const own = problems.filter((problem) => problem.path === path && problem.line <= model.getLineCount());
+      monacoEditor.setModelMarkers(model, 'compiler', own.map(({ line, message }) => ({
+        severity: MarkerSeverity.Error, message, startLineNumber: line, endLineNumber: line,
+        startColumn: model.getLineFirstNonWhitespaceColumn(line) || 1, endColumn: model.getLineMaxColumn(line),
+      })));
+    }
+  };
   setFiles(options.files);
   show(options.active);
   return {
-    setFiles, show,
+    setFiles, setProblems, show,
     setTheme: (theme) => monacoEditor.setTheme(themeName(theme)),
     focus: () => view.focus(),
     dispose: () => { view.dispose(); for (const model of models.values()) model.dispose(); },

@@ -16,7 +16,7 @@ export const en: ClientWords = {
   run: 'Run', stop: 'Stop', check: 'Check', cancel: 'Cancel', running: 'Running', more: 'More actions',
   resetFiles: 'Back to the starter files', resetFilesConfirm: 'Replace all your files by the starter’s?', resetFilesDone: 'Starter files are back.', undo: 'Undo', confirm: 'Confirm', keep: 'Change nothing',
   resetLab: 'Reset the lab', resetLabConfirm: 'Wipe the lab’s data (topics, offsets) and start it again?', resetLabDone: 'Lab reset.', stopLab: 'Stop the lab',
-  files: { list: 'Files', add: 'New file', rename: 'Rename', remove: 'Delete', name: 'File name', removed: 'deleted.', confirmRemove: 'Delete', create: 'Create', bad: 'A relative path: letters, digits, dots and hyphens, such as src/api.ts', taken: 'This name is taken.', last: 'At least one file has to stay.', main: 'The program starts with this file: it keeps its name.', tooMany: 'At most 100 files.' },
+  files: { list: 'Files', add: 'New file', rename: 'Rename', remove: 'Delete', name: 'File name', removed: 'deleted.', confirmRemove: 'Delete', create: 'Create', bad: 'A relative path: letters, digits, dots and hyphens, such as api.ts or Sender.java', taken: 'This name is taken.', last: 'At least one file has to stay.', main: 'The program starts with this file: it keeps its name.', tooMany: 'At most 100 files.' },
   editorLabel: 'Code editor. Escape then Tab to leave it.', editorHint: 'Escape then Tab leaves the editor', editorLoading: 'The editor is loading; you can already write.', editorFailed: 'The full editor could not load. This field is enough to write.',
   panels: { checks: 'Checks', output: 'Output', cluster: 'Cluster', hints: 'Hints' }, panelsLabel: 'Results',
   output: { empty: 'Nothing yet. Run your program: what it writes appears here.', stdin: 'Send a line to the program', send: 'Send', clear: 'Clear', stderr: 'error', states: { starting: 'Starting', serving: 'Answers on its port', running: 'Running', exited: 'Ended' }, cut: 'The beginning of the output was cut.' },
@@ -28,7 +28,7 @@ export const en: ClientWords = {
     attempt: { queued: 'In the queue', starting: 'The lab and your program are starting', grading: 'Checking', finished: 'Finished', interrupted: 'Interrupted: the server stopped. This attempt does not count.', cancelled: 'Cancelled. This attempt does not count.' },
     verdict: { pass: 'Passed', fail: 'Not yet', broken: 'Broken on our side' },
     passText: 'Everything expected was observed on the cluster.', failText: 'Read the first check to review before the others: they often depend on it.', brokenText: 'This attempt costs you nothing. Check again; if it comes back, reset the lab.',
-    score: 'points', duration: 'took', seed: 'seed', startAgain: 'Check again',
+    score: 'points', duration: 'took', seed: 'seed', startAgain: 'Check again', written: 'What the program wrote',
   },
   hints: { empty: 'This exercise has no hints.', locked: 'Opens after', attempt: 'attempt to review', attempts: 'attempts to review', open: 'Hint' },
   lab: {

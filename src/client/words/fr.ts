@@ -14,7 +14,7 @@ export const fr = {
   run: 'Exécuter', stop: 'Arrêter', check: 'Vérifier', cancel: 'Annuler', running: 'Exécution', more: 'Autres actions',
   resetFiles: 'Revenir aux fichiers de départ', resetFilesConfirm: 'Remplacer tous vos fichiers par ceux du départ ?', resetFilesDone: 'Fichiers de départ remis.', undo: 'Annuler', confirm: 'Confirmer', keep: 'Ne rien changer',
   resetLab: 'Réinitialiser le labo', resetLabConfirm: 'Effacer les données du labo (topics, offsets) et le relancer ?', resetLabDone: 'Labo réinitialisé.', stopLab: 'Arrêter le labo',
-  files: { list: 'Fichiers', add: 'Nouveau fichier', rename: 'Renommer', remove: 'Supprimer', name: 'Nom du fichier', removed: 'supprimé.', confirmRemove: 'Supprimer', create: 'Créer', bad: 'Un chemin relatif : lettres, chiffres, points et tirets, par exemple src/api.ts', taken: 'Ce nom est déjà pris.', last: 'Il faut garder au moins un fichier.', main: 'Le programme démarre par ce fichier : il garde son nom.', tooMany: '100 fichiers au plus.' },
+  files: { list: 'Fichiers', add: 'Nouveau fichier', rename: 'Renommer', remove: 'Supprimer', name: 'Nom du fichier', removed: 'supprimé.', confirmRemove: 'Supprimer', create: 'Créer', bad: 'Un chemin relatif : lettres, chiffres, points et tirets, par exemple api.ts ou Sender.java', taken: 'Ce nom est déjà pris.', last: 'Il faut garder au moins un fichier.', main: 'Le programme démarre par ce fichier : il garde son nom.', tooMany: '100 fichiers au plus.' },
   editorLabel: 'Éditeur de code. Échap puis Tab pour en sortir.', editorHint: 'Échap puis Tab pour quitter l’éditeur', editorLoading: 'L’éditeur charge ; vous pouvez déjà écrire.', editorFailed: 'L’éditeur complet n’a pas pu charger. Ce champ suffit pour écrire.',
   panels: { checks: 'Vérifications', output: 'Sortie', cluster: 'Cluster', hints: 'Indices' }, panelsLabel: 'Résultats',
   output: { empty: 'Rien encore. Exécutez votre programme : ce qu’il écrit s’affiche ici.', stdin: 'Envoyer une ligne au programme', send: 'Envoyer', clear: 'Effacer', stderr: 'erreur', states: { starting: 'Démarre', serving: 'Répond sur son port', running: 'Tourne', exited: 'Terminé' }, cut: 'Le début de la sortie a été coupé.' },
@@ -26,7 +26,7 @@ export const fr = {
     attempt: { queued: 'En file d’attente', starting: 'Le labo et votre programme démarrent', grading: 'Vérification en cours', finished: 'Terminée', interrupted: 'Interrompue : le serveur s’est arrêté. Cet essai ne compte pas.', cancelled: 'Annulée. Cet essai ne compte pas.' },
     verdict: { pass: 'Réussi', fail: 'Pas encore', broken: 'En panne de notre côté' },
     passText: 'Tout ce qui était attendu a été observé sur le cluster.', failText: 'Lisez d’abord la première vérification à revoir : les suivantes en dépendent souvent.', brokenText: 'Cet essai ne vous coûte rien. Relancez la vérification ; si cela revient, réinitialisez le labo.',
-    score: 'points', duration: 'durée', seed: 'graine', startAgain: 'Vérifier à nouveau',
+    score: 'points', duration: 'durée', seed: 'graine', startAgain: 'Vérifier à nouveau', written: 'Ce que le programme a écrit',
   },
   hints: { empty: 'Cet exercice n’a pas d’indice.', locked: 'S’ouvre après', attempt: 'essai à revoir', attempts: 'essais à revoir', open: 'Indice' },
   lab: {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AttemptView, CheckPlan, CheckResult } from '../../contracts/index.ts';
 import { clientWords, say, typeset, pageLocale } from '../words/index.ts';
+import { plainText } from './ansi.ts';
 import { duration, number, Prose } from './prose.tsx';
 import { isChecking } from './state.ts';
 import { useController, useSeconds, useWorkbench } from './use-workbench.ts';
@@ -54,11 +55,19 @@ function Summary({ attempt }: { attempt: AttemptView }): JSX.Element {
         <>
           <p class="wb-verdict-title">{words.verdict[report.verdict]}<span class="wb-score">{number(report.points.earned)}/{number(report.points.max)} {words.score}</span></p>
           <p>{report.verdict === 'broken' ? <>{report.message !== null && <Prose text={say(report.message)} />} {words.brokenText}</> : report.verdict === 'pass' ? words.passText : words.failText}</p>
+          {report.verdict !== 'pass' && <Written output={report.output} />}
           <p class="wb-muted">{words.duration} {duration(report.timings.totalMs)} · {words.seed} <code>{report.seed}</code> · Kafka {report.versions.kafka}</p>
         </>
       )}
     </div>
   );
+}
+
+/** What the program wrote during the check, folded: the sentence comes first. */
+function Written({ output }: { output: NonNullable<AttemptView['report']>['output'] }): JSX.Element | null {
+  const text = [output.stdout, output.stderr].filter((part) => part.trim() !== '').join('\n');
+  if (text === '') return null;
+  return <details class="wb-written"><summary>{words.written}</summary><pre tabIndex={0}>{plainText(text)}</pre></details>;
 }
 
 interface CheckProps { readonly plan: CheckPlan; readonly all: readonly CheckPlan[]; readonly result: CheckResult | undefined; readonly running: boolean }

@@ -24,11 +24,9 @@ export function CommandBar(): JSX.Element {
   return (
     <div class="wb-commands">
       {runtimes !== undefined && runtimes.length > 1 && (
-        <label class="wb-runtime"><span class="visually-hidden">{words.runtime}</span>
-          <select value={runtime} onChange={(event) => void controller.load(event.currentTarget.value as Runtime)}>
-            {runtimes.map((one) => <option key={one} value={one}>{NAMES[one]}</option>)}
-          </select>
-        </label>
+        <div class="wb-runtimes" role="group" aria-label={words.runtime}>
+          {runtimes.map((one) => <button key={one} type="button" aria-pressed={one === runtime} onClick={() => { if (one !== runtime) void controller.load(one); }}>{NAMES[one]}</button>)}
+        </div>
       )}
       {alive
         ? <button type="button" class="button small" onClick={() => void controller.stop()}><Icon path="M6 6h8v8H6z" />{words.stop}</button>

@@ -4,6 +4,7 @@ import { announceSnapshot } from '../page/page-events.ts';
 import { clientWords } from '../words/index.ts';
 import { RequestFailed, request, sentenceOf } from './api.ts';
 import { Autosave } from './autosave.ts';
+import { codeProblems } from './compiler-lines.ts';
 import { tabOrder } from './files.ts';
 import { followEvents } from './live.ts';
 import { INITIAL, isChecking, withOutput, type Notice, type Panel, type WorkbenchStore } from './state.ts';
@@ -76,7 +77,7 @@ export class WorkbenchController {
       onConflict: () => this.store.set({ save: 'conflict' }),
     }, workspace.revision);
     this.showFiles(workspace.files);
-    this.store.set({ exercise: session.exercise, runtime: workspace.runtime, save: 'saved', lab: session.lab, attempt: session.attempt, passed: session.passed, run, output: run?.output ?? [] });
+    this.store.set({ exercise: session.exercise, runtime: workspace.runtime, save: 'saved', lab: session.lab, attempt: session.attempt, passed: session.passed, run, output: run?.output ?? [], problems: [] });
     const draft = this.autosave.restore(workspace);
     if (draft !== undefined) this.showFiles(draft);
     if (isChecking(session.attempt)) this.awaited = session.attempt?.id;
@@ -112,7 +113,11 @@ export class WorkbenchController {
     switch (event.type) {
       case 'lab': this.store.set(({ snapshot }) => ({ lab: event.lab, snapshot: event.lab?.state === 'running' ? snapshot : undefined })); break;
       case 'snapshot': this.store.set({ snapshot: event.snapshot }); announceSnapshot(event.snapshot); break;
-      case 'run': this.store.set(({ run, output }) => ({ run: event.run, output: run?.id === event.run.id ? output : [] })); break;
+      case 'run':
+        this.store.set(({ run, output }) => ({ run: event.run, output: run?.id === event.run.id ? output : [] }));
+        // Whatever it wrote has come before its end.
+        if (event.run.result !== null) this.showProblems(this.store.get().output.map(({ text }) => text).join(''));
+        break;
       case 'output': this.store.set(({ run, output }) => ({ output: withOutput(run?.id === event.runId || run === null ? output : [], event) })); break;
       case 'attempt': this.takeAttempt(event.attempt); break;
     }
@@ -124,9 +129,18 @@ export class WorkbenchController {
     if (isChecking(attempt)) { this.awaited = attempt.id; return; }
     if (attempt.id !== this.awaited) return;
     this.awaited = undefined;
+    this.showProblems(attempt.report?.output.stderr ?? '');
     this.store.set({ panel: 'checks', ...(attempt.report?.verdict === 'pass' ? { passed: true } : {}) });
     this.verdictListener?.();
     void this.refresh(); // a failed attempt may open a hint
+  }
+
+  /** Marks the lines that the compiler complained about, and shows the first when its file isn't open. */
+  private showProblems(output: string): void {
+    const { files, active } = this.store.get();
+    const problems = codeProblems(output).filter(({ path }) => files[path] !== undefined);
+    const [first] = problems;
+    this.store.set({ problems, ...(first === undefined || problems.some(({ path }) => path === active) ? {} : { active: first.path }) });
   }
 
   // Files
@@ -193,7 +207,7 @@ export class WorkbenchController {
   async run(): Promise<void> {
     const { runtime, runBusy, attempt, labsUnavailable } = this.store.get();
     if (runBusy || runtime === undefined || isChecking(attempt) || labsUnavailable !== undefined) return;
-    this.store.set({ runBusy: true, panel: 'output', output: [], run: null, notice: undefined });
+    this.store.set({ runBusy: true, panel: 'output', output: [], problems: [], run: null, notice: undefined });
     await this.attempt(async () => {
       await this.autosave?.flush();
       const { output, ...run } = await request<RunView>('POST', `/api/exercises/${this.slug}/runs`, { runtime });

@@ -16,6 +16,7 @@ export function EditorPane(): JSX.Element {
   const [phase, setPhase] = useState<Phase>(() => (matchMedia('(pointer: coarse)').matches ? 'plain' : 'loading'));
   const active = useWorkbench((state) => state.active);
   const version = useWorkbench((state) => state.filesVersion);
+  const problems = useWorkbench((state) => state.problems);
   useEffect(() => {
     if (phase === 'plain') return undefined;
     let gone = false;
@@ -38,6 +39,7 @@ export function EditorPane(): JSX.Element {
     editor.current?.setFiles(controller.store.get().files);
     editor.current?.show(active);
   }, [version, active, phase]);
+  useEffect(() => editor.current?.setProblems(problems), [problems, phase]);
   return (
     <div class="wb-code" id="wb-code" role="tabpanel" aria-label={active}>
       <div class="wb-monaco" ref={host} hidden={phase !== 'full'} />

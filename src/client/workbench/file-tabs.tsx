@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clientWords } from '../words/index.ts';
-import { nameProblem, removeProblem, renamed, renameProblem, tabOrder, without, type FileProblem } from './files.ts';
+import { nameProblem, placed, removeProblem, renamed, renameProblem, tabLabel, tabOrder, without, type FileProblem } from './files.ts';
 import { useController, useWorkbench } from './use-workbench.ts';
 
 const words = clientWords().files;
@@ -30,7 +30,7 @@ export function FileTabs(): JSX.Element {
     <div class="wb-files">
       <div class="wb-file-list" role="tablist" aria-label={words.list} ref={list} onKeyDown={move}>
         {names.map((name) => (
-          <button key={name} type="button" role="tab" data-file={name} aria-selected={name === active} aria-controls="wb-code" tabIndex={name === active ? 0 : -1} onClick={() => controller.open(name)} onDblClick={() => setTask({ what: 'rename', path: name })}>{name}</button>
+          <button key={name} type="button" role="tab" data-file={name} aria-selected={name === active} aria-controls="wb-code" tabIndex={name === active ? 0 : -1} onClick={() => controller.open(name)} onDblClick={() => setTask({ what: 'rename', path: name })} title={name}>{tabLabel(files, name)}</button>
         ))}
       </div>
       <span class="wb-file-tools">
@@ -53,7 +53,7 @@ function FileTask({ task, onDone }: { task: Task; onDone: () => void }): JSX.Ele
   useEffect(() => { first.current?.focus(); if (task.what === 'rename') first.current?.select(); }, [task]);
   const submit = (event: Event) => {
     event.preventDefault();
-    const wanted = name.trim();
+    const wanted = task.what === 'add' ? placed(files, name.trim()) : name.trim();
     if (task.what === 'rename' && wanted === path) return onDone();
     const found = task.what === 'add' ? nameProblem(files, wanted) : task.what === 'rename' ? renameProblem(files, path, wanted) : removeProblem(files, path);
     if (found !== undefined) return setProblem(found);

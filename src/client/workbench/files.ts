@@ -27,6 +27,25 @@ export function removeProblem(files: SourceFiles, path: string): FileProblem | u
   return Object.keys(files).length <= 1 ? 'last' : undefined;
 }
 
+/** The folder that Java looks for classes in, and how long its paths get: a tab has room for the name alone. */
+const JAVA_ROOTS = ['src/main/java/', 'src/main/resources/'];
+
+/** What a file's tab says: the name alone for Java, as long as no two files share it. */
+export function tabLabel(files: SourceFiles, path: string): string {
+  if (!JAVA_ROOTS.some((root) => path.startsWith(root))) return path;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return Object.keys(files).some((other) => other !== path && other.endsWith(`/${name}`)) ? path : name;
+}
+
+/** Where a new file belongs: `Foo.java` beside the classes that are there, `application.yml` among the resources. */
+export function placed(files: SourceFiles, name: string): string {
+  const [sources = '', resources = ''] = JAVA_ROOTS;
+  const first = Object.keys(files).filter((path) => path.startsWith(sources)).sort()[0];
+  if (first === undefined || name.includes('/')) return name;
+  if (name.endsWith('.java')) return first.slice(0, first.lastIndexOf('/') + 1) + name;
+  return /\.(properties|ya?ml|xml|json)$/.test(name) ? resources + name : name;
+}
+
 /** Renames in place: the order of the tabs stays. */
 export function renamed(files: SourceFiles, from: string, to: string): SourceFiles {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [path === from ? to : path, text]));

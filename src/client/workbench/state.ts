@@ -1,4 +1,5 @@
 import type { AttemptView, ClusterSnapshot, ExerciseView, LabView, RunView, Runtime, SourceFiles } from '../../contracts/index.ts';
+import type { CodeProblem } from './compiler-lines.ts';
 import type { Store } from './store.ts';
 
 export type SaveState = 'saved' | 'dirty' | 'saving' | 'offline' | 'conflict' | 'failed';
@@ -26,6 +27,8 @@ export interface WorkbenchState {
   readonly run: Omit<RunView, 'output'> | null;
   readonly runBusy: boolean;
   readonly output: readonly OutputPiece[];
+  /** What the compiler of the last run or check complained about. */
+  readonly problems: readonly CodeProblem[];
   readonly attempt: AttemptView | null;
   readonly checkBusy: boolean;
   readonly passed: boolean;
@@ -39,7 +42,7 @@ export type WorkbenchStore = Store<WorkbenchState>;
 
 export const INITIAL: WorkbenchState = {
   phase: 'loading', reason: undefined, labsUnavailable: undefined, exercise: undefined, runtime: undefined, files: {}, active: '', filesVersion: 0, save: 'saved',
-  lab: null, labBusy: undefined, run: null, runBusy: false, output: [], attempt: null, checkBusy: false, passed: false, snapshot: undefined,
+  lab: null, labBusy: undefined, run: null, runBusy: false, output: [], problems: [], attempt: null, checkBusy: false, passed: false, snapshot: undefined,
   live: 'connecting', panel: 'checks', notice: undefined,
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nameProblem, removeProblem, renamed, renameProblem, sameFiles, tabOrder, without } from '../../../src/client/workbench/files.ts';
+import { codeProblems } from '../../../src/client/workbench/compiler-lines.ts';
+import { nameProblem, placed, removeProblem, renamed, renameProblem, sameFiles, tabLabel, tabOrder, without } from '../../../src/client/workbench/files.ts';
 
 const files = { 'main.ts': 'a', 'api.ts': 'b', 'src/store.ts': 'c' };
 
@@ -33,5 +34,21 @@ describe('files of the workbench', () => {
   it('knows equal sets of files whatever their order', () => {
     expect(sameFiles({ a: '1', b: '2' }, { b: '2', a: '1' })).toBe(true);
     expect(sameFiles({ a: '1' }, { a: '1', b: '' })).toBe(false);
+  });
+
+  it('shows Java files by their name, and puts new ones where Java looks for them', () => {
+    const java = { 'src/main/java/shop/App.java': '', 'src/main/java/shop/a/Same.java': '', 'src/main/java/shop/b/Same.java': '', 'src/main/resources/application.yml': '' };
+    expect(Object.keys(java).map((path) => tabLabel(java, path))).toEqual(['App.java', 'src/main/java/shop/a/Same.java', 'src/main/java/shop/b/Same.java', 'application.yml']);
+    expect(['Sender.java', 'logback.xml', 'a/B.java', 'notes.txt'].map((name) => placed(java, name))).toEqual(['src/main/java/shop/Sender.java', 'src/main/resources/logback.xml', 'a/B.java', 'notes.txt']);
+    expect([placed(files, 'Sender.java'), tabLabel(files, 'src/store.ts')]).toEqual(['Sender.java', 'src/store.ts']);
+  });
+
+  it('finds the lines that the Java compiler complained about', () => {
+    const output = "src/main/java/shop/App.java:12: error: Strin cannot be resolved to a type\n\tStrin name;\n\t^^^^^\nsrc/main/java/shop/App.java:20: error: Syntax error\n2 problems (2 errors)\n";
+    expect(codeProblems(output)).toEqual([
+      { path: 'src/main/java/shop/App.java', line: 12, message: 'Strin cannot be resolved to a type' },
+      { path: 'src/main/java/shop/App.java', line: 20, message: 'Syntax error' },
+    ]);
+    expect(codeProblems('2026-11-27 INFO shop.App : all well')).toEqual([]);
   });
 });

@@ -25,6 +25,8 @@ export interface PlanInput {
   /** Name → path on the host. */
   readonly tools: ReadonlyMap<string, string>;
   readonly binds: readonly Bind[];
+  /** Of the runtime, path → what they say; below folders that binds have. @default none */
+  readonly links?: Readonly<Record<string, string>> | undefined;
   /** The lab's /etc/hosts. */
   readonly hosts: string;
 }
@@ -39,7 +41,7 @@ const SETTINGS = ['/proc/sys/kernel', '/proc/sys/fs', '/proc/sys/net', '/proc/sy
 const INODES = 4_096;
 
 /** A root file system of exactly these files. All libraries lie in one folder, whatever the host's layout is. */
-export function planRoot({ root, id, limits, libraries, tools, binds, hosts }: PlanInput): RootPlan {
+export function planRoot({ root, id, limits, libraries, tools, binds, links = {}, hosts }: PlanInput): RootPlan {
   const mounts: string[] = [];
   const files: Record<string, string> = {
     '/etc/passwd': 'root:x:0:0::/:/nonexistent\nlearner:x:1000:1000::/home/learner:/usr/bin/sh\n',
@@ -80,6 +82,7 @@ export function planRoot({ root, id, limits, libraries, tools, binds, hosts }: P
     folders,
     files,
     links: {
+      ...links,
       '/bin': 'usr/bin', '/lib': 'usr/lib', '/lib64': 'usr/lib', '/usr/lib64': 'lib',
       '/dev/fd': '/proc/self/fd', '/dev/stdin': '/proc/self/fd/0', '/dev/stdout': '/proc/self/fd/1', '/dev/stderr': '/proc/self/fd/2',
     },

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFile, readlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { AtelierError, messageOf, readSourceFiles } from '../../../../src/support/index.ts';
-import type { Runtime as InstalledRuntime } from '../../../../src/runtime/index.ts';
 import type { ProgramSpec, RunningProgram } from '../../lab-driver.ts';
 import type { LabNamespace } from '../namespace.ts';
 import { makeCgroup } from './cgroup.ts';
@@ -15,7 +14,7 @@ import { resourceLimits } from './limits.ts';
 import { programEnvironment } from './program-environment.ts';
 import { namespaceInit, namespacePids } from './process-tree.ts';
 import { chooseMountPoint, planRoot } from './root-plan.ts';
-import { sandboxRuntime } from './runtimes/index.ts';
+import { sandboxRuntime, type InstalledParts } from './runtimes/index.ts';
 import { sandboxedProgram } from './sandboxed-program.ts';
 
 const SCRIPT = fileURLToPath(new URL('./sandbox.sh', import.meta.url));
@@ -36,15 +35,15 @@ type Child = ChildProcess & { readonly pid: number };
  * @throws AtelierError SANDBOX_UNAVAILABLE when any part of the protection can't be had (nothing of the learner's has run
  *   then); BAD_INPUT or NOT_FOUND for a submission folder or environment that can't be used.
  */
-export async function runSandboxed(namespace: LabNamespace, spec: ProgramSpec, installed: Pick<InstalledRuntime, 'node'>): Promise<RunningProgram> {
-  const runtime = sandboxRuntime(spec.runtime)(installed, spec.limits);
+export async function runSandboxed(namespace: LabNamespace, spec: ProgramSpec, installed: InstalledParts): Promise<RunningProgram> {
+  const runtime = await sandboxRuntime(spec.runtime)(installed, spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`) });
   const environment = programEnvironment(runtime.environment, spec.environment);
   const [submission, tools] = await Promise.all([readSourceFiles(spec.directory), innerTools(), ...OUTER_TOOLS.map(findTool)]);
   const libraries = await librariesOf([...tools.values(), ...runtime.binaries]);
   const id = namespace.subordinateIds >= LEARNER ? LEARNER : 0;
   const root = chooseMountPoint([...tools.values(), ...libraries.values(), ...runtime.binds.map(({ source }) => source)]);
   const hosts = await readFile(`/proc/${namespace.holderPid}/root/etc/hosts`, 'utf8').catch((error: unknown) => { throw unavailable(error); });
-  const plan = planRoot({ root, id, limits: spec.limits, libraries, tools, binds: runtime.binds, hosts });
+  const plan = planRoot({ root, id, limits: spec.limits, libraries, tools, binds: runtime.binds, links: runtime.links, hosts });
 
   const limits = resourceLimits(spec.limits, runtime.dataMb).join(' ');
   const [command = '', ...args] = namespace.enter([

@@ -79,7 +79,7 @@ export function sandboxedProgram(child: ChildProcess, spec: ProgramSpec, runtime
           unwatch();
           const status = exitStatus(talk.lines);
           const printed = output.finish();
-          if (cause === undefined && runtime.ranOutOfMemory({ ...status, stderr: printed.stderr })) cause = 'outOfMemory';
+          if (cause === undefined && runtime.ranOutOfMemory({ ...status, stdout: printed.stdout, stderr: printed.stderr })) cause = 'outOfMemory';
           if (cause === undefined && status.signal === 'SIGXCPU') cause = 'timedOut';
           resolve(runResult({ ...status, durationMs: Math.round(performance.now() - startedAt), output: printed, cause }));
         };

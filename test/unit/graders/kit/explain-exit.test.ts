@@ -106,7 +106,7 @@ it('says that memory ran out, whoever noticed', () => {
 });
 
 it('says that it wrote too much, or started too many processes', () => {
-  expect(explain({ 'main.ts': '' }, { tooMuchOutput: true })).toMatchObject({ en: 'The program was stopped after 320 ms: it wrote more output than the limit.', hint: 'Remove the `console.log` calls inside loops.' });
+  expect(explain({ 'main.ts': '' }, { tooMuchOutput: true })).toMatchObject({ en: 'The program was stopped after 320 ms: it wrote more output than the limit.', hint: 'Remove what prints inside loops.' });
   expect(explain({ 'main.ts': 'process.exit(1);' }, { tooManyProcesses: true }).en).toBe('The program was stopped after 320 ms: too many processes.');
 });
 

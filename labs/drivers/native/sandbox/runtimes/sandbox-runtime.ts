@@ -1,6 +1,9 @@
 import type { ProgramLimits } from '../../../../../src/contracts/index.ts';
 import type { Runtime as InstalledRuntime } from '../../../../../src/runtime/index.ts';
 
+/** What of the installed runtime languages are made from. */
+export type InstalledParts = Pick<InstalledRuntime, 'node' | 'java' | 'root'>;
+
 /** A file or folder of the host that the program sees, read-only. */
 export interface Bind {
   /** Absolute path on the host. */
@@ -16,6 +19,7 @@ export interface Bind {
 export interface Ending {
   readonly exitCode: number | null;
   readonly signal: string | null;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -24,6 +28,8 @@ export interface SandboxRuntime {
   /** Host programs whose shared libraries must be found inside. */
   readonly binaries: readonly string[];
   readonly binds: readonly Bind[];
+  /** Symbolic links inside the sandbox, absolute path → what they say. @default none */
+  readonly links?: Readonly<Record<string, string>>;
   /** Files laid beside the submission where it has none of that name. */
   readonly files: Readonly<Record<string, string>>;
   /** The program's argv, working directory is the submission. */
@@ -35,4 +41,10 @@ export interface SandboxRuntime {
   ranOutOfMemory(ending: Ending): boolean;
 }
 
-export type SandboxRuntimeFactory = (installed: Pick<InstalledRuntime, 'node'>, limits: ProgramLimits) => SandboxRuntime;
+export interface RuntimeNotices {
+  /** A line for whoever waits: parts of the language are being fetched for the first time. */
+  readonly onNotice: (line: string) => void;
+}
+
+/** @throws AtelierError when what the language needs can't be fetched */
+export type SandboxRuntimeFactory = (installed: InstalledParts, limits: ProgramLimits, notices: RuntimeNotices) => SandboxRuntime | Promise<SandboxRuntime>;
