@@ -35,11 +35,25 @@ public class Shop {
 
   Shop(KafkaTemplate<String, String> kafka) {
     this.kafka = kafka;
-    kafka.partitionsFor("notifications");
+    untilKnown(kafka);
   }
 
   public static void main(String[] args) {
     SpringApplication.run(Shop.class, args);
+  }
+
+  /** The first metadata may take a busy machine longer than max.block.ms. */
+  private static void untilKnown(KafkaTemplate<String, String> template) {
+    for (int tries = 1; ; tries++) {
+      try {
+        template.partitionsFor("notifications");
+        return;
+      } catch (RuntimeException error) {
+        if (tries == 10) {
+          throw error;
+        }
+      }
+    }
   }
 
   @PostMapping("/api/notifications/critical")

@@ -2,6 +2,7 @@ package notifications;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -27,7 +28,16 @@ class KafkaConfiguration {
 
   /** Learns where the partitions are now, so that the first send finds it known and doesn't block. */
   private static KafkaTemplate<String, String> ready(KafkaTemplate<String, String> template) {
-    template.partitionsFor(TOPIC);
-    return template;
+    for (int tries = 1; ; tries++) {
+      try {
+        template.partitionsFor(TOPIC);
+        return template;
+      } catch (TimeoutException error) {
+        // The very first answer may take a busy machine longer than max.block.ms.
+        if (tries == 10) {
+          throw error;
+        }
+      }
+    }
   }
 }
