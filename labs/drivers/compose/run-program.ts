@@ -6,7 +6,7 @@ import { AtelierError, messageOf, readSourceFiles, waitUntil } from '../../../sr
 import { loadRuntime } from '../../../src/runtime/index.ts';
 import { docker, spawnDocker } from '../../docker/index.ts';
 import type { ProgramSpec, RunningProgram } from '../lab-driver.ts';
-import { collectOutput, programEnvironment, runResult, sandboxRuntime, type Cause } from '../native/sandbox/index.ts';
+import { collectOutput, programEnvironment, runResult, sandboxRuntime, type Cause, type SandboxRuntime } from '../native/sandbox/index.ts';
 import { howItEnded } from './compose-service.ts';
 import { lackingProtections } from './diagnose.ts';
 import { containerName } from './override.ts';
@@ -23,7 +23,7 @@ const START_TIMEOUT_MS = 60_000;
 export async function runInContainer(labId: string, directory: string, spec: ProgramSpec, image: string): Promise<RunningProgram> {
   const lacking = await lackingProtections();
   if (lacking.length > 0) throw new AtelierError('SANDBOX_UNAVAILABLE', `learner code can't be run: the Docker engine has no ${lacking.join(', no ')}`, { hint: 'run "npm run atelier -- doctor".' });
-  const runtime = await sandboxRuntime(spec.runtime)(await loadRuntime(), spec.limits);
+  const runtime = await sandboxRuntime(spec.runtime)(await loadRuntime(), spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`) });
   const environment = programEnvironment(runtime.environment, spec.environment);
   const container = containerName(labId, `program-${spec.id}`);
   const folder = join(directory, 'programs', spec.id);
@@ -55,7 +55,7 @@ async function writeFiles(app: string, files: Readonly<Record<string, string>>):
   await chmod(app, 0o755);
 }
 
-async function started(container: string, spec: ProgramSpec, ranOutOfMemory: ReturnType<ReturnType<typeof sandboxRuntime>>['ranOutOfMemory'], remove: () => Promise<void>): Promise<RunningProgram> {
+async function started(container: string, spec: ProgramSpec, ranOutOfMemory: SandboxRuntime['ranOutOfMemory'], remove: () => Promise<void>): Promise<RunningProgram> {
   const output = collectOutput(spec.limits.outputKb * 1_024, spec.onOutput);
   const client = spawnDocker(['start', '--attach', '--interactive', container]);
   const startedAt = performance.now();
@@ -84,7 +84,7 @@ async function started(container: string, spec: ProgramSpec, ranOutOfMemory: Ret
     const exitCode = Number(code || 137);
     const [, signalName] = /^was ended by (\w+)$/.exec(howItEnded(exitCode)) ?? [];
     const status = signalName === undefined ? { exitCode, signal: null } : { exitCode: null, signal: signalName };
-    if (oom === 'true' || ranOutOfMemory({ ...status, stderr: printed.stderr })) cause ??= 'outOfMemory';
+    if (oom === 'true' || ranOutOfMemory({ ...status, stdout: printed.stdout, stderr: printed.stderr })) cause ??= 'outOfMemory';
     if (status.signal === 'SIGXCPU') cause ??= 'timedOut';
     await remove();
     return runResult({ ...status, durationMs: Math.round(performance.now() - startedAt), output: printed, cause });

@@ -7,4 +7,4 @@ export { runSandboxed } from './run-sandboxed.ts';
 export { runResult, type Cause } from './ending.ts';
 export { collectOutput } from './output.ts';
 export { programEnvironment } from './program-environment.ts';
-export { sandboxRuntime, type Bind } from './runtimes/index.ts';
+export { sandboxRuntime, type Bind, type SandboxRuntime } from './runtimes/index.ts';

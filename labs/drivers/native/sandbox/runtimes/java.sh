@@ -13,5 +13,8 @@ java=$ATELIER_JAVA/jre/bin/java
 read -r main < "$out/main-class" || exit 1
 run=$ATELIER_RUN classpath=$ATELIER_CLASSPATH
 unset ATELIER_COMPILE ATELIER_RUN ATELIER_CLASSPATH
+own=$out/classes:src/main/resources
+# Where the driver has made links: the archive holds only when all of the class path is below one root. Without, the program starts slower.
+[ ! -L "$ATELIER_JAVA/classes" ] || own=$ATELIER_JAVA/classes:$ATELIER_JAVA/resources
 # shellcheck disable=SC2086
-exec "$java" $run -cp "$classpath:$ATELIER_JAVA/classes:$ATELIER_JAVA/resources" "$main"
+exec "$java" $run -cp "$classpath:$own" "$main"
