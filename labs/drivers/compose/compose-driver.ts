@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabSpec } from '../../../src/contracts/index.ts';
-import { AtelierError, messageOf } from '../../../src/support/index.ts';
+import { AtelierError, messageOf, waitUntil } from '../../../src/support/index.ts';
 import { checkoutRoot } from '../../../src/runtime/index.ts';
 import { openTunnel } from '../../agent/index.ts';
 import { docker } from '../../docker/index.ts';
@@ -22,6 +22,7 @@ import { ownerHere, ownerLives, readComposeRecord, writeComposeRecord } from './
 import { remainsOf, removeRemains } from './lab-remains.ts';
 import { containerName, overrideFile } from './override.ts';
 
+const NEWS_TIMEOUT_MS = 5_000;
 /** Images that every lab needs besides its services': the agent's, and the learner's programs'. */
 const OWN_IMAGES = ['agent', 'learner'];
 
@@ -120,6 +121,8 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   for (const service of services.values()) service.starting();
   await Promise.all([up(spec, labId, directory, references, ports.ports, signal).then(() => links.open()), agentStart]).catch(async (cause: unknown) => {
     signal?.throwIfAborted();
+    // A service that died at once takes others along, and the engine's news of it may come later than that.
+    await waitUntil({ what: 'news of a dead service', timeoutMs: NEWS_TIMEOUT_MS, check: () => watched.failure !== undefined, signal }).catch(() => undefined);
     throw watched.failure === undefined ? cause : await notReady(labId, watched.failure, services, cause);
   });
   const targets = clusterTargets(spec, ports.ports);
