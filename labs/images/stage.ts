@@ -22,7 +22,7 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 
 /**
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
- * `java/<image>/{jre,jars,classpath}` with exactly this bundle's jars, and `node/{bin,node_modules}`. Same input, same layout.
+ * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds, and `node/{bin,node_modules}`. Same input, same layout.
  * @throws AtelierError as the set-up of the runtime does; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
 export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
@@ -36,6 +36,7 @@ export async function stageImages(images: readonly string[], { platform, onProgr
       await linkTree(paths.jre, join(folder, 'jre'));
       for (const coordinates of lock.bundles[bundle]?.jars ?? []) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
       await linkFile(join(paths.classpath, `${bundle}.list`), join(folder, 'classpath', `${bundle}.list`));
+      for (const part of Object.keys(lock.bundles[bundle]?.parts ?? {})) await linkTree(join(paths.parts, part), join(folder, 'parts', part));
     });
   }
   const node = await nodeFor(platform);

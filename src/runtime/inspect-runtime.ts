@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { artifactFile, Pin, type RuntimeLock } from './lock.ts';
+import { archiveFor, artifactFile, jarsOf, partKey, partsOf, Pin, type RuntimeLock } from './lock.ts';
 import type { RuntimePaths } from './paths.ts';
 import type { Platform } from './platform.ts';
 
@@ -14,6 +14,8 @@ type SeenFile = z.infer<typeof SeenFile>;
 export const Receipt = z.strictObject({
   /** Hash of the wheel that `jre/` was unpacked from. */
   wheel: z.string(),
+  /** Part → key of the archive and the rules that it was unpacked with. */
+  parts: z.record(z.string(), z.string()).default({}),
   /** Path below the runtime's root → how it looked when its hash was right. */
   files: z.record(z.string(), SeenFile),
 });
@@ -21,10 +23,13 @@ export type Receipt = z.infer<typeof Receipt>;
 
 /** A file of the runtime that can't be used as it is. */
 export interface RuntimeProblem {
-  readonly kind: 'jre' | 'jar';
+  readonly kind: 'jre' | 'jar' | 'part';
   /** Path below the runtime's root, e.g. `jars/kafka-clients-4.3.1.jar`. */
   readonly file: string;
+  /** Of the file that has to be fetched. */
   readonly coordinates?: string;
+  /** The part that has to be unpacked again. */
+  readonly part?: string;
   readonly state: 'missing' | 'damaged';
   /** `jars/kafka-clients-4.3.1.jar (org.apache.kafka:kafka-clients:4.3.1) has 12 of 9600000 bytes`. */
   readonly sentence: string;
@@ -34,6 +39,8 @@ export interface Inspection {
   readonly problems: readonly RuntimeProblem[];
   /** Entries for every file found right. */
   readonly seen: Readonly<Record<string, SeenFile>>;
+  /** The receipt's lines about parts. */
+  readonly parts: Receipt['parts'];
   /** False when files had to be hashed that the receipt could have vouched for, e.g. after the folder was copied. */
   readonly receiptIsCurrent: boolean;
 }
@@ -43,7 +50,7 @@ export async function readReceipt(paths: RuntimePaths): Promise<Receipt> {
   try {
     return Receipt.parse(JSON.parse(await readFile(paths.receipt, 'utf8')));
   } catch {
-    return { wheel: '', files: {} };
+    return { wheel: '', parts: {}, files: {} };
   }
 }
 
@@ -58,7 +65,7 @@ export async function writeReceipt(paths: RuntimePaths, receipt: Receipt): Promi
  */
 export async function inspectRuntime(lock: RuntimeLock, platform: Platform, paths: RuntimePaths, { thorough = false }: { thorough?: boolean } = {}): Promise<Inspection> {
   const receipt = await readReceipt(paths);
-  const jars = Object.entries(lock.artifacts).map(([coordinates, pin]) => ({ kind: 'jar' as const, file: `jars/${artifactFile(coordinates)}`, coordinates, pin }));
+  const jars = [...jarsOf(lock)].map((coordinates) => ({ kind: 'jar' as const, file: `jars/${artifactFile(coordinates)}`, coordinates, pin: lock.artifacts[coordinates] ?? { size: 0, sha256: '' } }));
   const wheel = lock.jre.wheels[platform];
   const jreFiles = Object.entries(receipt.files).filter(([file]) => file.startsWith('jre/')).map(([file, pin]) => ({ kind: 'jre' as const, file, pin }));
   const seen: Record<string, SeenFile> = {};
@@ -66,17 +73,26 @@ export async function inspectRuntime(lock: RuntimeLock, platform: Platform, path
   if (wheel === undefined || receipt.wheel !== wheel.sha256 || jreFiles.length === 0) {
     problems.push({ kind: 'jre', file: 'jre', state: 'missing', sentence: `the Java runtime ${lock.jre.version} (${wheel?.file ?? `no wheel for ${platform}`})` });
   }
-  const found = await Promise.all([...jars, ...jreFiles].map(async (item) => ({ item, look: await look(paths.root, item.file, item.pin, thorough ? undefined : receipt.files[item.file]) })));
+  const partFiles = partsOf(lock).flatMap(([part, declared]) => {
+    const coordinates = archiveFor(declared, platform);
+    const files = receipt.parts[part] === partKey(lock, declared, platform) ? Object.entries(receipt.files).filter(([file]) => file.startsWith(`parts/${part}/`)) : [];
+    if (coordinates === undefined || files.length === 0) {
+      problems.push({ kind: 'part', file: `parts/${part}`, part, ...(coordinates === undefined ? {} : { coordinates }), state: 'missing', sentence: `parts/${part} (${coordinates ?? `there is none for ${platform}`}) is missing` });
+    }
+    return files.map(([file, pin]) => ({ kind: 'part' as const, file, part, coordinates, pin }));
+  });
+  const found = await Promise.all([...jars, ...jreFiles, ...partFiles].map(async (item) => ({ item, look: await look(paths.root, item.file, item.pin, thorough ? undefined : receipt.files[item.file]) })));
   for (const { item, look: { right, state, says } } of found) {
     if (right !== undefined) {
       seen[item.file] = right;
       continue;
     }
-    const name = 'coordinates' in item ? `${item.file} (${item.coordinates})` : item.file;
-    problems.push({ kind: item.kind, file: item.file, ...('coordinates' in item ? { coordinates: item.coordinates } : {}), state, sentence: `${name} ${says}` });
+    const coordinates = 'coordinates' in item && item.coordinates !== undefined ? { coordinates: item.coordinates } : {};
+    const name = coordinates.coordinates === undefined ? item.file : `${item.file} (${coordinates.coordinates})`;
+    problems.push({ kind: item.kind, file: item.file, ...coordinates, ...('part' in item ? { part: item.part } : {}), state, sentence: `${name} ${says}` });
   }
   const receiptIsCurrent = Object.entries(seen).every(([file, { mtimeMs }]) => receipt.files[file]?.mtimeMs === mtimeMs);
-  return { problems, seen, receiptIsCurrent };
+  return { problems, seen, parts: receipt.parts, receiptIsCurrent };
 }
 
 async function look(root: string, file: string, pin: { size: number; sha256: string }, before: SeenFile | undefined): Promise<{ right?: SeenFile; state: RuntimeProblem['state']; says: string }> {

@@ -20,6 +20,8 @@ export interface RuntimePaths {
   readonly jre: string;
   readonly java: string;
   readonly jars: string;
+  /** Unpacked archives, one folder each. */
+  readonly parts: string;
   readonly classpath: string;
   readonly archives: string;
   /** What was verified when, so that the next start needn't hash again. */
@@ -33,6 +35,7 @@ export function runtimePaths(home: string = atelierHome()): RuntimePaths {
     root, jre,
     java: join(jre, 'bin', process.platform === 'win32' ? 'java.exe' : 'java'),
     jars: join(root, 'jars'),
+    parts: join(root, 'parts'),
     classpath: join(root, 'classpath'),
     archives: join(root, 'archives'),
     receipt: join(root, 'receipt.json'),

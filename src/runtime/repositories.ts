@@ -1,22 +1,25 @@
 import { AtelierError } from '../support/index.ts';
 
-/** Where artifacts and wheels come from, as bases without a trailing slash. */
-export interface Repositories { readonly maven: string; readonly pypi: string }
+/** Where artifacts, wheels and npm tarballs come from, as bases without a trailing slash. */
+export interface Repositories { readonly maven: string; readonly pypi: string; readonly npm: string }
 
 /** Domain labels of the public bases; a mirror is named by environment variable. */
 const PUBLIC_MAVEN = { labels: ['repo', 'maven', 'apache', 'org'], path: '/maven2' };
 const PUBLIC_PYPI = { labels: ['pypi', 'org'], path: '/simple' };
+const PUBLIC_NPM = { labels: ['registry', 'npmjs', 'org'], path: '' };
 
 /**
  * `ATELIER_MAVEN_REPOSITORY`: base of a Maven repository (layout 2), @default Maven Central.
  * `ATELIER_PYPI_INDEX`: base of a Python package index (PEP 503 pages), @default the public one.
- * Both may carry `user:password@`; it is sent as a header and never shown.
+ * `ATELIER_NPM_REGISTRY`: base of an npm registry, @default the public one. (npm itself keeps to its own configuration.)
+ * All may carry `user:password@`; it is sent as a header and never shown.
  * @throws AtelierError BAD_INPUT for a value that is no http(s) URL.
  */
 export function repositories(environment: NodeJS.ProcessEnv = process.env): Repositories {
   return {
     maven: base(environment, 'ATELIER_MAVEN_REPOSITORY', PUBLIC_MAVEN),
     pypi: base(environment, 'ATELIER_PYPI_INDEX', PUBLIC_PYPI),
+    npm: base(environment, 'ATELIER_NPM_REGISTRY', PUBLIC_NPM),
   };
 }
 

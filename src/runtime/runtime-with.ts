@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { classpathList } from './select-bundles.ts';
+import { classpathList, withNeeds } from './select-bundles.ts';
 import { installRuntime, type InstallOptions } from './install-runtime.ts';
 import { loadRuntime, type Runtime } from './load-runtime.ts';
 import { readLock } from './lock.ts';
@@ -14,7 +14,7 @@ export async function runtimeWith(images: readonly string[], options: Omit<Insta
   const { home = atelierHome(), platform } = options;
   const loaded = options.lock ?? await readLock();
   const paths = runtimePaths(home);
-  const bundles = [...new Set(images)].filter((image) => image in loaded.lock.bundles);
+  const bundles = withNeeds(loaded.lock, images.filter((image) => image in loaded.lock.bundles));
   const what = { home, lock: loaded, ...(platform === undefined ? {} : { platform }) };
   if (bundles.some((bundle) => loaded.lock.bundles[bundle]?.whenNeeded === true && !existsSync(classpathList(paths, bundle)))) {
     await loadRuntime(what);

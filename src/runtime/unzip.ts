@@ -19,9 +19,11 @@ interface ZipEntry {
 
 export interface UnzipOptions {
   readonly archive: string;
-  /** Only entries below this folder of the archive are taken; the folder itself is dropped from their names. */
+  /** Only entries below this folder of the archive are taken; the folder itself is dropped from their names. Empty: all. */
   readonly folder: string;
   readonly into: string;
+  /** Which of them, by relative path. @default all */
+  readonly wants?: (relative: string) => boolean;
   readonly onFile?: (done: number, total: number) => void;
 }
 
@@ -30,12 +32,12 @@ export interface UnzipOptions {
  * Returns the relative paths written.
  * @throws AtelierError BAD_INPUT for what is no plain zip, for a damaged entry, and for a name or link that would leave `into`.
  */
-export async function unzip({ archive, folder, into, onFile }: UnzipOptions): Promise<string[]> {
+export async function unzip({ archive, folder, into, wants = () => true, onFile }: UnzipOptions): Promise<string[]> {
   const file = await open(archive, 'r');
   try {
-    const prefix = `${folder.replace(/\/+$/, '')}/`;
-    const entries = (await readDirectory(file, archive)).filter(({ name }) => name.startsWith(prefix) && !name.endsWith('/'));
-    for (const entry of entries) assertInside(entry, archive);
+    const prefix = folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`;
+    const entries = (await readDirectory(file, archive)).filter(({ name }) => name.startsWith(prefix) && !name.endsWith('/') && wants(name.slice(prefix.length)));
+    for (const { name, mode } of entries) assertInside({ name, isLink: (mode & 0o170000) === 0o120000 }, archive);
     const written: string[] = [];
     for (const entry of entries) {
       const relative = entry.name.slice(prefix.length);
@@ -53,10 +55,9 @@ export async function unzip({ archive, folder, into, onFile }: UnzipOptions): Pr
   }
 }
 
-/** Refuses `..`, absolute and Windows paths, and symbolic links: a zip must not write outside its folder. */
-function assertInside({ name, mode }: ZipEntry, archive: string): void {
+/** Refuses `..`, absolute and Windows paths, and links: an archive must not write outside its folder. */
+export function assertInside({ name, isLink }: { readonly name: string; readonly isLink: boolean }, archive: string): void {
   const segments = name.split('/');
-  const isLink = (mode & 0o170000) === 0o120000;
   if (isLink || name.includes('\\') || name.includes('\0') || /^[A-Za-z]:/.test(name) || segments.some((segment) => segment === '..' || segment === '.' || segment === '')) {
     throw new AtelierError('BAD_INPUT', `${archive} was refused: its entry ${JSON.stringify(name)} ${isLink ? 'is a symbolic link' : 'would be written outside its folder'}`);
   }
@@ -115,6 +116,6 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return buffer.subarray(0, bytesRead);
 }
 
-function damaged(archive: string, why: string, cause?: unknown): AtelierError {
+export function damaged(archive: string, why: string, cause?: unknown): AtelierError {
   return new AtelierError('BAD_INPUT', `${archive} can't be unpacked: ${why}`, { hint: 'delete the file and run npm run setup again', cause });
 }

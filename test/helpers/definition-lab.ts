@@ -14,19 +14,28 @@ export interface DefinitionLab extends AsyncDisposable {
   kafka(cluster?: string): Kafka;
   /** `http://127.0.0.1:port` of a service that is no broker. */
   url(service: string): string;
+  /** Stops it and starts it again on the same data. This object then stands for the lab that is no more. */
+  again(): Promise<DefinitionLab>;
 }
 
 /** One of labs/definitions, started and ready; disposed of, nothing of it is left. */
 export async function startDefinition(name: string, change: (spec: LabSpec) => LabSpec = (spec) => spec): Promise<DefinitionLab> {
   const directory = await mkdtemp(join(tmpdir(), `atelier-${name}-`));
+  return await startIn(directory, `test-${name}-${Math.random().toString(36).slice(2, 8)}`, change(await readLabSpec(name)));
+}
+
+async function startIn(directory: string, labId: string, spec: LabSpec): Promise<DefinitionLab> {
   const dispose = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
   try {
-    const labId = `test-${name}-${Math.random().toString(36).slice(2, 8)}`;
-    const lab = await nativeDriver().start(change(await readLabSpec(name)), { labId, directory });
+    const lab = await nativeDriver().start(spec, { labId, directory });
     return {
       lab, directory,
       kafka: (cluster = 'main') => createKafka({ brokers: (lab.hostAddresses[cluster] ?? '').split(','), clientId: 'test' }),
       url: (service) => `http://${lab.hostAddresses[service] ?? 'nowhere'}`,
+      again: async () => {
+        await lab.stop({ discard: false });
+        return await startIn(directory, labId, spec);
+      },
       [Symbol.asyncDispose]: async () => {
         await lab.stop({ discard: true });
         await dispose();

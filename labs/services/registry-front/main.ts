@@ -32,7 +32,7 @@ try {
   });
   process.on('SIGTERM', () => registry.kill('SIGTERM'));
 
-  await waitUntil({ what: 'the registry to answer', timeoutMs: 60_000, intervalMs: 50, failFast: () => exited.how, check: () => startBackward(backend) });
+  await waitUntil({ what: 'the registry to answer', timeoutMs: 240_000, intervalMs: 50, failFast: () => exited.how, check: () => startBackward(backend) });
   createServer(registryFront(backend)).on('error', fail).listen(Number(listener.port || 8081), listener.hostname, () => {
     process.stdout.write(`schema registry listens on ${listener.host}\n`);
   });

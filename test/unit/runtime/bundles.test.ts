@@ -30,7 +30,7 @@ async function arrange() {
   server.files.set('/files/toyjdk-1.2.whl', WHEEL);
   const home = await temporaryFolder();
   const common = { home, lock, platform: 'linux-x64' as const };
-  const options = { ...common, repositories: { maven: `${server.url}/maven`, pypi: `${server.url}/simple` }, fetching: { tries: 2, backoffMs: 1 } };
+  const options = { ...common, repositories: { maven: `${server.url}/maven`, pypi: `${server.url}/simple`, npm: `${server.url}/npm` }, fetching: { tries: 2, backoffMs: 1 } };
   return { server, options, jars: join(home, 'runtime', 'jars'), list: join(home, 'runtime', 'classpath', 'connect.list'), load: () => loadRuntime(common) };
 }
 

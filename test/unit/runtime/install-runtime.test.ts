@@ -40,7 +40,7 @@ async function arrange(): Promise<Arranged> {
   return {
     server, home, runtime: join(home, 'runtime'), notices, progress,
     install: (options) => installRuntime({
-      ...common, repositories: { maven: `${server.url}/maven`, pypi: `${server.url}/simple` }, fetching: { tries: 2, backoffMs: 1 },
+      ...common, repositories: { maven: `${server.url}/maven`, pypi: `${server.url}/simple`, npm: `${server.url}/npm` }, fetching: { tries: 2, backoffMs: 1 },
       onNotice: (sentence) => notices.push(sentence), onProgress: (step) => progress.push(step), ...options,
     }),
     load: () => loadRuntime(common),

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { artifactFile, artifactPath, bundleKey, readLock, type RuntimeLock } from '../../../src/runtime/lock.ts';
+import { archivesOf, artifactFile, artifactPath, bundleKey, readLock, type RuntimeLock } from '../../../src/runtime/lock.ts';
 import { currentPlatform, nodePackage, PLATFORMS } from '../../../src/runtime/platform.ts';
 import { findWheel, repositories, splitCredentials } from '../../../src/runtime/repositories.ts';
 import { temporaryFolder } from './file-server.ts';
@@ -19,7 +19,7 @@ describe('the committed runtime lock', () => {
     const { lock, hash } = await readLock();
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(Object.keys(lock.jre.wheels).sort()).toEqual([...PLATFORMS].sort());
-    const used = new Set(Object.values(lock.bundles).flatMap(({ jars }) => jars));
+    const used = new Set(Object.values(lock.bundles).flatMap(({ jars, parts = {} }) => [...jars, ...Object.values(parts).flatMap(archivesOf)]));
     expect(Object.keys(lock.artifacts).filter((coordinates) => !used.has(coordinates))).toEqual([]);
     expect(lock.bundles['kafka']?.jars).toContain(`org.apache.kafka:kafka-clients:${lock.bundles['kafka']?.version}`);
   });
@@ -82,7 +82,7 @@ describe('coordinates', () => {
 
 describe('repositories', () => {
   it('can be replaced by mirrors', () => {
-    expect(repositories({ ATELIER_MAVEN_REPOSITORY: 'https://mirror.example/maven/', ATELIER_PYPI_INDEX: 'http://localhost:3141/root/simple' })).toEqual({ maven: 'https://mirror.example/maven', pypi: 'http://localhost:3141/root/simple' });
+    expect(repositories({ ATELIER_MAVEN_REPOSITORY: 'https://mirror.example/maven/', ATELIER_NPM_REGISTRY: 'https://mirror.example/npm/', ATELIER_PYPI_INDEX: 'http://localhost:3141/root/simple' })).toEqual({ maven: 'https://mirror.example/maven', pypi: 'http://localhost:3141/root/simple', npm: 'https://mirror.example/npm' });
     expect(repositories({ ATELIER_MAVEN_REPOSITORY: '' }).maven).toMatch(/^https:\/\/[a-z.]+\/maven2$/);
   });
 
