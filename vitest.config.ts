@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Clusters are heavy: their files run one after another, so that times mean something and memory suffices. */
-const heavy = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
+const heavy = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 300_000, teardownTimeout: 30_000 } as const;
 
 export default defineConfig({
   test: {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
 import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
@@ -17,6 +17,9 @@ export interface StageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Programs that no registry of the runtime lock has: images copy this machine's own. */
+const SYSTEM_PROGRAMS = ['prometheus'] as const;
+
 /** Where Dockerfiles find what is staged: `COPY .atelier/images/java/<image> /opt/atelier`, `COPY .atelier/images/node /opt/atelier`. */
 export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 
@@ -24,6 +27,8 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
  * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds, and `node/{bin,node_modules}`. Same input, same layout.
  * @throws AtelierError as the set-up of the runtime does; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
+ * `java/<image>/{jre,jars,classpath}` with exactly this bundle's jars, and `node/{bin,node_modules}`. Same input, same layout.
+ * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
 export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
   const { lock } = await readLock();
@@ -39,6 +44,10 @@ export async function stageImages(images: readonly string[], { platform, onProgr
       for (const part of Object.keys(lock.bundles[bundle]?.parts ?? {})) await linkTree(join(paths.parts, part), join(folder, 'parts', part));
     });
   }
+  for (const name of SYSTEM_PROGRAMS.filter((program) => images.includes(program))) {
+    const program = systemProgram(name);
+    await replace(join(STAGE, 'system'), (folder) => linkFile(program, join(folder, name)));
+  }
   const node = await nodeFor(platform);
   await replace(join(STAGE, 'node'), async (folder) => {
     await linkFile(node, join(folder, 'bin', 'node'));
@@ -52,6 +61,14 @@ function hostPlatform(): Platform | undefined {
   } catch {
     return undefined; // no labs run on it natively, but images can be built
   }
+}
+
+function systemProgram(name: string): string {
+  const found = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (found !== undefined && process.platform === 'linux') return found;
+  throw new AtelierError('RUNTIME_MISSING', `the image ${name} copies this machine's own program ${name}, and there is none for Linux here`, {
+    hint: `install it (on Debian and Ubuntu: apt-get install ${name}; its service need not run), or build the other images by their names.`,
+  });
 }
 
 /** Written beside and moved into place: an interruption leaves no half. */
