@@ -10,7 +10,7 @@ import { spawnInside, type InsideProcess } from './inside-process.ts';
 import { LogFile } from './log-file.ts';
 import { hostEnvironment, type LabNamespace } from './namespace.ts';
 
-const READY_TIMEOUT_MS = 20_000;
+const READY_TIMEOUT_MS = 60_000;
 
 /** Where a lab's agent will listen, with a token made for this start of the lab. */
 export function agentEndpoint(directory: string): AgentEndpoint & { readonly at: { readonly socketPath: string } } {
