@@ -26,8 +26,6 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 /**
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
  * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds, and `node/{bin,node_modules}`. Same input, same layout.
- * @throws AtelierError as the set-up of the runtime does; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
- * `java/<image>/{jre,jars,classpath}` with exactly this bundle's jars, and `node/{bin,node_modules}`. Same input, same layout.
  * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
 export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
