@@ -6,7 +6,7 @@ const heavy = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 300_0
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...heavy } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...heavy } },
       { test: { name: 'claims', include: ['test/claims/**/*.test.ts'], ...heavy } },

@@ -134,6 +134,7 @@ export class LabSession {
       id, definition, title, driver, state, createdAt,
       services: services.map((service) => (ENDED.has(state) && !(state === 'failed' && service.state === 'dead') ? { name: service.name, state: 'stopped' } : service)),
       hostAddresses: { ...this.running?.hostAddresses },
+      ...(this.running === undefined ? {} : { faults: this.running.spec.faults }),
       ...(startedInMs === undefined ? {} : { startedInMs }),
       ...(this.#memoryMb === undefined || this.running === undefined ? {} : { memoryMb: this.#memoryMb }),
       ...(state !== 'queued' || this.#queue === undefined ? {} : { queue: this.#queue }),

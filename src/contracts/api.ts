@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExerciseDefinition, Hint, Runtime, Slug, SourceFiles } from './exercise.ts';
-import { LabView } from './lab.ts';
+import { Fault, LabView } from './lab.ts';
 import { CheckPlan, CheckResult, Report } from './report.ts';
 import { RunResult } from './run-result.ts';
 import { ClusterSnapshot } from './snapshot.ts';
@@ -102,6 +102,9 @@ export const ExerciseSession = z.strictObject({
 export type ExerciseSession = z.infer<typeof ExerciseSession>;
 
 export const StartLab = z.strictObject({});
+/** POST body: what the learner does to one service of the lab. */
+export const InjectFault = z.strictObject({ service: z.string().min(1).max(100), fault: Fault });
+export type InjectFault = z.infer<typeof InjectFault>;
 export const StartRun = z.strictObject({ runtime: Runtime });
 export const StartCheck = z.strictObject({ runtime: Runtime, seed: z.string().max(64).optional() });
 export const RunInput = z.strictObject({ text: z.string().max(64 * 1024) });

@@ -145,6 +145,8 @@ export const LabView = z.strictObject({
   services: z.array(ServiceView),
   /** Name of a cluster, or of a service that is no broker → addresses for tools on this machine, `127.0.0.1:port,…`. */
   hostAddresses: z.record(z.string(), z.string()),
+  /** Which faults each service admits, while the lab runs. */
+  faults: z.record(z.string(), z.array(Fault)).optional(),
   createdAt: z.iso.datetime(),
   /** Present while it is `queued`: its place, 1 for the next, what it waits for, and about how long still (unknown for memory). */
   queue: z.strictObject({ place: z.number().int().positive(), waitsFor: z.enum(['start', 'memory']), estimateMs: z.number().int().nonnegative().optional() }).optional(),

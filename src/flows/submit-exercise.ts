@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptView, CheckPlan, ExerciseDefinition, Runtime } from '../contracts/index.ts';
 import { AtelierError, messageOf } from '../support/index.ts';
 import { gradeSubmission, newSeed } from './grade-submission.ts';
+import { healLab } from './heal-lab.ts';
 import type { Attempts, Exercises, LearnerLabs, PlanOf, Publish, Workspaces } from './ports.ts';
 import { Slots } from './slots.ts';
 import { freezeFiles, type FrozenSubmission } from './submission.ts';
@@ -130,6 +131,7 @@ export class ExerciseChecks {
           await stopRuns(owner, exercise.lab);
           const lab = await labs.claim(owner, exercise.lab, { signal });
           letGo = labs.hold(owner, exercise.lab);
+          await healLab(lab.lab, signal);
           return { ...lab, [Symbol.asyncDispose]: async () => undefined }; // the learner's lab goes on
         },
         onGrading: () => this.#publish(live, { state: 'grading' }),

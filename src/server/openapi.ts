@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AttemptView, ExerciseSession, ExerciseView, LabView, LiveEvent, PlatformInfo, Problem, RunInput, RunView, SaveWorkspace, StartCheck, StartLab, StartRun, Workspace } from '../contracts/index.ts';
+import { AttemptView, ExerciseSession, ExerciseView, InjectFault, LabView, LiveEvent, PlatformInfo, Problem, RunInput, RunView, SaveWorkspace, StartCheck, StartLab, StartRun, Workspace } from '../contracts/index.ts';
 
 const ExerciseList = z.array(z.strictObject({ exercise: ExerciseView, passed: z.boolean(), bestScore: z.number() }));
 const AttemptList = z.array(AttemptView);
-const SCHEMAS = { AttemptList, AttemptView, ExerciseList, ExerciseSession, LabView, LiveEvent, PlatformInfo, Problem, RunInput, RunView, SaveWorkspace, StartCheck, StartLab, StartRun, Workspace };
+const SCHEMAS = { AttemptList, AttemptView, ExerciseList, ExerciseSession, InjectFault, LabView, LiveEvent, PlatformInfo, Problem, RunInput, RunView, SaveWorkspace, StartCheck, StartLab, StartRun, Workspace };
 type SchemaName = keyof typeof SCHEMAS;
 
 export interface Operation {
@@ -28,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   { method: 'post', path: '/exercises/:slug/lab', summary: 'Start, claim or resume the lab; answers when it is ready', body: 'StartLab', status: 200, answer: 'LabView' },
   { method: 'post', path: '/exercises/:slug/lab/stop', summary: 'Stop the lab; its data stays', status: 200, answer: 'LabView' },
   { method: 'post', path: '/exercises/:slug/lab/reset', summary: 'A new, empty lab', status: 200, answer: 'LabView' },
+  { method: 'post', path: '/exercises/:slug/lab/faults', summary: 'Freeze, thaw, kill or restart one service; in force when it answers', body: 'InjectFault', status: 200, answer: 'LabView' },
   { method: 'post', path: '/exercises/:slug/runs', summary: 'Run the saved program; a running one is stopped first', body: 'StartRun', status: 201, answer: 'RunView' },
   { method: 'post', path: '/exercises/:slug/runs/:id/stop', summary: 'Stop a run; answers when it is gone', status: 200, answer: 'RunView' },
   { method: 'post', path: '/exercises/:slug/runs/:id/input', summary: 'Write to its standard input', body: 'RunInput', status: 204 },

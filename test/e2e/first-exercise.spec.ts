@@ -49,12 +49,16 @@ async function openWorkbench(page: Page): Promise<void> {
   await expect(page.locator('.monaco-editor')).toBeVisible({ timeout: 30_000 });
 }
 
-test('read, start the lab, write the solution, check: all green', async ({ page }) => {
+test('read, start the lab, freeze a broker, write the solution, check: all green', async ({ page }) => {
   await openWorkbench(page);
   await page.getByRole('button', { name: 'Lancer le labo' }).click();
   await expect(page.locator('.wb-lab.is-running')).toBeVisible({ timeout: 60_000 });
   await page.getByRole('tab', { name: 'Cluster' }).click();
   await expect(page.locator('.wb-lane')).toHaveCount(6);
+  // Left frozen on purpose: the check brings it back before it begins.
+  await page.getByText('À vous de casser').click();
+  await page.getByRole('button', { name: 'Geler kafka-2' }).click();
+  await expect(page.locator('.wb-faults li.is-paused')).toContainText('kafka-2');
 
   for (const [name, text] of Object.entries(await filesOf(join(root, 'content/exercises/notification-producers/solution/typescript')))) await write(page, name, text);
   await expect(page.locator('.wb-save.is-saved')).toBeVisible();

@@ -1,5 +1,5 @@
 import type { RunningLab, RunningProgram } from '../../labs/drivers/lab-driver.ts';
-import type { AgentAccess, CheckResult, Fault, GradeHost, GradeOutcome, LabSpec, LinkChange, RunResult } from '../../src/contracts/index.ts';
+import type { AgentAccess, CheckResult, Fault, GradeHost, GradeOutcome, LabSpec, LinkChange, RunResult, ServiceView } from '../../src/contracts/index.ts';
 import { check } from './report-samples.ts';
 
 /** A lab in memory, for tests of what the flows do around a grading; what labs really do is tested with real ones. */
@@ -13,6 +13,7 @@ export interface ImaginedLab {
   readonly linkChanges: [string, LinkChange][];
   /** Programs that still run. */
   readonly running: Set<string>;
+  services: ServiceView[];
   stops: number;
   die(message: string): void;
 }
@@ -36,13 +37,16 @@ export function outcome(verdict: 'pass' | 'fail'): GradeOutcome {
 export function imaginedLab(grading: ImaginedGrading): ImaginedLab {
   const { promise: failed, resolve: fail } = Promise.withResolvers<{ service: string; message: string; lastLines: string[] }>();
   const made: ImaginedLab = {
-    started: [], faults: [], linkChanges: [], running: new Set(), stops: 0,
+    started: [], faults: [], linkChanges: [], running: new Set(), services: [], stops: 0,
     die: (message) => fail({ service: 'kafka-1', message, lastLines: ['last words'] }),
     lab: {
       labId: 'notifications-1', spec: SPEC, driver: 'imagined', agent: { at: { socketPath: '/nowhere' }, token: 'x' }, hostAddresses: {}, failed,
-      services: () => [],
+      services: () => made.services,
       memoryBytes: async () => 0,
-      inject: async (service, fault) => { made.faults.push([service, fault]); },
+      inject: async (service, fault) => {
+        made.faults.push([service, fault]);
+        made.services = made.services.map((one) => (one.name === service && fault === 'restart' ? { name: one.name, state: 'running' } : one));
+      },
       links: () => [],
       cut: async (link) => { made.linkChanges.push([link, { kind: 'cut' }]); },
       delay: async (link, { latencyMs }) => { made.linkChanges.push([link, { kind: 'delay', latencyMs }]); },

@@ -37,6 +37,11 @@ export const en: ClientWords = {
     services: { waiting: 'waiting', starting: 'starting', running: 'running', paused: 'frozen', dead: 'dead', stopped: 'stopped' },
   },
   cluster: { empty: 'Start the lab: its partitions are drawn here, live.', waiting: 'The lab is running, the first picture is on its way…', leader: 'leader', isr: 'ISR', outOfIsr: 'out of ISR', noLeader: 'no leader', records: 'records', record: 'record', lag: 'lag', group: 'Group', members: 'members', member: 'member', committed: 'committed', stale: 'The cluster does not answer. Last known picture,', brokers: 'Brokers', alive: 'alive', gone: 'gone', noTopics: 'No topic yet.', partition: 'Partition', of: 'Topic' },
+  faults: {
+    title: 'Break it yourself', note: 'What you break is yours: a check mends it first.',
+    actions: { pause: 'Freeze', resume: 'Thaw', kill: 'Kill', restart: 'Restart' },
+    checking: 'A check is under way and breaks things itself.',
+  },
   live: { lost: 'Connection to the server lost. Trying again…' },
   offline: 'The server does not answer. Is it still running?',
   console: {

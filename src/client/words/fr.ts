@@ -35,6 +35,11 @@ export const fr = {
     services: { waiting: 'attend', starting: 'démarre', running: 'en marche', paused: 'gelé', dead: 'mort', stopped: 'arrêté' },
   },
   cluster: { empty: 'Lancez le labo : ses partitions se dessinent ici, en direct.', waiting: 'Le labo tourne, première image en route…', leader: 'leader', isr: 'ISR', outOfIsr: 'hors ISR', noLeader: 'sans leader', records: 'enregistrements', record: 'enregistrement', lag: 'retard', group: 'Groupe', members: 'membres', member: 'membre', committed: 'validé', stale: 'Le cluster ne répond pas. Dernière image connue, il y a', brokers: 'Brokers', alive: 'en vie', gone: 'absent', noTopics: 'Aucun topic pour l’instant.', partition: 'Partition', of: 'Topic' },
+  faults: {
+    title: 'À vous de casser', note: 'Ce que vous cassez, la prochaine vérification le répare d’abord.',
+    actions: { pause: 'Geler', resume: 'Dégeler', kill: 'Tuer', restart: 'Redémarrer' },
+    checking: 'Une vérification est en cours : elle casse déjà elle-même.',
+  },
   live: { lost: 'Connexion au serveur perdue. Nouvel essai…' },
   offline: 'Le serveur ne répond pas. Il tourne toujours ?',
   console: {

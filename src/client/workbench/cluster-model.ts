@@ -1,4 +1,4 @@
-import type { ClusterSnapshot, LabView, PartitionSnapshot } from '../../contracts/index.ts';
+import type { ClusterSnapshot, Fault, LabView, PartitionSnapshot, ServiceState } from '../../contracts/index.ts';
 
 export type ReplicaRole = 'leader' | 'in-sync' | 'out-of-sync';
 export type BrokerLook = 'alive' | 'paused' | 'gone';
@@ -33,6 +33,13 @@ export function pictureOf(snapshot: ClusterSnapshot, lab: LabView | null): Clust
     }),
     groups: snapshot.groups.map((group) => ({ id: group.id, state: group.state, members: group.members.length, lag: group.offsets.reduce((sum, one) => sum + BigInt(one.lag), 0n) })),
   };
+}
+
+const USEFUL: Readonly<Partial<Record<ServiceState, readonly Fault[]>>> = { starting: ['pause', 'kill'], running: ['pause', 'kill'], paused: ['resume', 'kill'], dead: ['restart'] };
+
+/** What can be done to a service in this state, of what its lab admits; what would change nothing isn't offered. */
+export function faultsFor(state: ServiceState, admitted: readonly Fault[]): Fault[] {
+  return (USEFUL[state] ?? []).filter((fault) => admitted.includes(fault));
 }
 
 function laneOf(snapshot: ClusterSnapshot, topic: string, partition: PartitionSnapshot, largest: bigint): LaneView {

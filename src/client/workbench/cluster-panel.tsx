@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { clientWords } from '../words/index.ts';
 import { pictureOf, type BrokerLook, type ClusterPicture, type LaneView, type TopicView } from './cluster-model.ts';
+import { FaultsBar } from './faults-bar.tsx';
 import { duration, number } from './prose.tsx';
 import { useWorkbench } from './use-workbench.ts';
 
@@ -18,6 +19,7 @@ export function ClusterPanel(): JSX.Element {
     <div class={`wb-cluster${snapshot.stale === undefined ? '' : ' is-stale'}`}>
       {snapshot.stale !== undefined && <p class="wb-stale" role="status">{words.stale} {duration(snapshot.stale.sinceMs)}.</p>}
       <Brokers picture={picture} />
+      <FaultsBar />
       {picture.topics.length === 0 && <p class="wb-empty">{words.noTopics}</p>}
       {picture.topics.map((topic) => <Topic key={topic.name} topic={topic} />)}
       {picture.groups.length > 0 && (

@@ -1,4 +1,4 @@
-import type { AttemptView, ExerciseSession, LabView, LiveEvent, PlatformInfo, RunView, Runtime, SourceFiles, Workspace } from '../../contracts/index.ts';
+import type { AttemptView, ExerciseSession, InjectFault, LabView, LiveEvent, PlatformInfo, RunView, Runtime, SourceFiles, Workspace } from '../../contracts/index.ts';
 import { keep, readKept } from '../page/kept.ts';
 import { announceSnapshot } from '../page/page-events.ts';
 import { clientWords } from '../words/index.ts';
@@ -191,6 +191,16 @@ export class WorkbenchController {
   async resetLab(): Promise<void> {
     await this.lab('reset', '/lab/reset');
     if (this.store.get().notice === undefined) this.tell(this.words.resetLabDone, 'info');
+  }
+
+  /** Breaks a service of the reader's own lab, or mends it. */
+  async inject(fault: InjectFault): Promise<void> {
+    this.store.set({ faultBusy: fault.service });
+    await this.attempt(async () => {
+      const lab = await request<LabView | null>('POST', `/api/exercises/${this.slug}/lab/faults`, fault);
+      if (lab !== null) this.store.set({ lab });
+    });
+    this.store.set({ faultBusy: undefined });
   }
 
   private async lab(what: 'start' | 'stop' | 'reset', path: string): Promise<void> {

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { clientWords } from '../words/index.ts';
 import { ChecksPanel } from './checks-panel.tsx';
-import { ClusterPanel } from './cluster-panel.tsx';
 import { HintsPanel } from './hints-panel.tsx';
 import { OutputPanel } from './output-panel.tsx';
 import type { Panel } from './state.ts';
@@ -10,7 +9,7 @@ import { useController, useWorkbench } from './use-workbench.ts';
 
 const words = clientWords();
 const PANELS: readonly Panel[] = ['checks', 'output', 'cluster', 'hints'];
-const VIEWS: Readonly<Record<Panel, () => JSX.Element>> = { checks: ChecksPanel, output: OutputPanel, cluster: ClusterPanel, hints: HintsPanel };
+const VIEWS: Readonly<Record<Panel, () => JSX.Element>> = { checks: ChecksPanel, output: OutputPanel, cluster: ClusterOnDemand, hints: HintsPanel };
 
 export function ResultsPane(): JSX.Element {
   const controller = useController();
@@ -38,6 +37,15 @@ export function ResultsPane(): JSX.Element {
       <div class="wb-panel" id="wb-panel" role="tabpanel" aria-labelledby={`wb-tab-${panel}`} tabIndex={0}><View /></div>
     </section>
   );
+}
+
+/** The cluster is drawn by a part of its own, loaded when it is first looked at. */
+function ClusterOnDemand(): JSX.Element {
+  const [View, setView] = useState<() => JSX.Element>();
+  const [failed, setFailed] = useState(false);
+  useEffect(() => { import('./cluster-panel.tsx').then(({ ClusterPanel }) => setView(() => ClusterPanel), () => setFailed(true)); }, []);
+  if (failed) return <p class="wb-empty" role="alert">{words.offline}</p>;
+  return View === undefined ? <p class="wb-empty">{words.cluster.waiting}</p> : <View />;
 }
 
 function useBadges(): Partial<Record<Panel, string>> {

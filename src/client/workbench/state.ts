@@ -24,6 +24,8 @@ export interface WorkbenchState {
   readonly lab: LabView | null;
   /** A lab request of this page that is not answered yet. */
   readonly labBusy: 'start' | 'stop' | 'reset' | undefined;
+  /** The service whose fault is not answered yet. */
+  readonly faultBusy: string | undefined;
   readonly run: Omit<RunView, 'output'> | null;
   readonly runBusy: boolean;
   readonly output: readonly OutputPiece[];
@@ -42,7 +44,7 @@ export type WorkbenchStore = Store<WorkbenchState>;
 
 export const INITIAL: WorkbenchState = {
   phase: 'loading', reason: undefined, labsUnavailable: undefined, exercise: undefined, runtime: undefined, files: {}, active: '', filesVersion: 0, save: 'saved',
-  lab: null, labBusy: undefined, run: null, runBusy: false, output: [], problems: [], attempt: null, checkBusy: false, passed: false, snapshot: undefined,
+  lab: null, labBusy: undefined, faultBusy: undefined, run: null, runBusy: false, output: [], problems: [], attempt: null, checkBusy: false, passed: false, snapshot: undefined,
   live: 'connecting', panel: 'checks', notice: undefined,
 };
 

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { StartLab } from '../../contracts/index.ts';
+import { InjectFault, StartLab } from '../../contracts/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import { type AppDeps, LEARNER } from '../app-deps.ts';
 import { bodyOf, slugOf } from './parse-request.ts';
@@ -35,6 +35,18 @@ export function labRoutes({ exercises, labs, runs, checks }: AppDeps): Router {
     assertFree(lab);
     await runs.stopInLab(LEARNER, lab);
     await labs.reset(LEARNER, lab);
+    response.json(labs.view(LEARNER, lab));
+  });
+
+  router.post('/exercises/:slug/lab/faults', async (request, response) => {
+    const { lab } = exercises.get(slugOf(request));
+    const { service, fault } = bodyOf(InjectFault, request);
+    assertFree(lab);
+    const running = labs.running(LEARNER, lab);
+    if (running === undefined) {
+      throw new AtelierError('CONFLICT', `the lab ${lab} does not run`, { forLearner: { fr: "Le labo ne tourne pas : démarrez-le d'abord.", en: 'The lab does not run: start it first.' } });
+    }
+    await running.lab.inject(service, fault);
     response.json(labs.view(LEARNER, lab));
   });
 

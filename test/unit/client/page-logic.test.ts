@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMeasure, takeMeasure } from '../../../src/client/page/measure.ts';
 import { countSentences } from '../../../src/client/page/sentences.ts';
 import { plainText } from '../../../src/client/workbench/ansi.ts';
-import { pictureOf } from '../../../src/client/workbench/cluster-model.ts';
+import { faultsFor, pictureOf } from '../../../src/client/workbench/cluster-model.ts';
 import { withOutput } from '../../../src/client/workbench/state.ts';
 import { typeset, typesetSpaces } from '../../../src/client/words/typeset.ts';
 import type { ClusterSnapshot, LabView } from '../../../src/contracts/index.ts';
@@ -86,6 +86,17 @@ describe('withOutput', () => {
     let output: ReturnType<typeof withOutput> = [];
     for (let at = 0; at < 100; at += 1) output = withOutput(output, { stream: 'stdout', text: 'x'.repeat(10_000) });
     expect(output.reduce((sum, piece) => sum + piece.text.length, 0)).toBeLessThanOrEqual(256 * 1_024);
+  });
+});
+
+describe('faults that are offered', () => {
+  it('are those that change something and that the lab admits', () => {
+    const all = ['pause', 'resume', 'kill', 'restart'] as const;
+    expect(faultsFor('running', all)).toEqual(['pause', 'kill']);
+    expect(faultsFor('paused', all)).toEqual(['resume', 'kill']);
+    expect(faultsFor('dead', all)).toEqual(['restart']);
+    expect(faultsFor('stopped', all)).toEqual([]);
+    expect(faultsFor('running', ['kill', 'restart'])).toEqual(['kill']);
   });
 });
 

@@ -65,6 +65,18 @@ describe('a check', () => {
     await waitUntil({ what: 'the frozen copy to be gone', timeoutMs: 2_000, intervalMs: 5, check: async () => (await readdir(join(folder, 'tmp'))).length === 0 });
   });
 
+  test('brings back what the learner froze or killed before it begins, and touches nothing else', async () => {
+    const seen: string[][] = [];
+    const { checks, made } = checksWith(async () => {
+      seen.push(made.services.map(({ name, state }) => `${name} ${state}`));
+      return outcome('pass');
+    });
+    made.services = [{ name: 'kafka-1', state: 'running' }, { name: 'kafka-2', state: 'paused' }, { name: 'kafka-3', state: 'dead' }];
+    await settled((await checks.start('ada', SLUG, { runtime: 'typescript' })).id);
+    expect(made.faults).toEqual([['kafka-2', 'restart'], ['kafka-3', 'restart']]);
+    expect(seen).toEqual([['kafka-1 running', 'kafka-2 running', 'kafka-3 running']]);
+  });
+
   test('judges the files as they were when it was asked for', async () => {
     const seen = Promise.withResolvers<string>();
     const made = checksWith(async () => {

@@ -39,6 +39,20 @@ describe('an exercise session', () => {
   });
 });
 
+describe('a fault in the learner\'s lab', () => {
+  const inject = (body: unknown) => server.ask(`${EXERCISE}/lab/faults`, { method: 'POST', body, headers: { 'accept-language': 'fr' } });
+
+  test('needs a lab that runs, and says so in the language of the page', async () => {
+    expect((await inject({ service: 'kafka-1', fault: 'pause' })).json<Problem>()).toMatchObject({ status: 409, code: 'CONFLICT', detail: "Le labo ne tourne pas : démarrez-le d'abord." });
+  });
+
+  test('is one that there is', async () => {
+    const answer = await inject({ service: 'kafka-1', fault: 'explode' });
+    expect(answer.status).toBe(400);
+    expect(answer.json<Problem>().errors?.[0]?.path).toBe('fault');
+  });
+});
+
 describe('saving files', () => {
   test('keeps them, refuses a save that began from older ones, and can undo a reset', async () => {
     const put = (files: Record<string, string>, baseRevision: number) => server.ask(`${EXERCISE}/workspace/typescript`, { method: 'PUT', body: { files, baseRevision } });
