@@ -12,8 +12,8 @@ const run = (...argv: string[]) => runCli(argv, { ATELIER_DATA: data });
 describe('wrong usage ends with 2, one message on stderr, nothing on stdout', () => {
   test.each([
     [['nonsense'], 'there is no command "nonsense"\n  → atelier --help\n'],
-    [['lab'], 'there is no command "lab"\n  → there are: lab up, lab down, lab list, lab reset\n'],
-    [['lab', 'explode'], 'there is no command "lab explode"\n  → there are: lab up, lab down, lab list, lab reset\n'],
+    [['lab'], 'there is no command "lab"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab cut, lab delay, lab heal\n'],
+    [['lab', 'explode'], 'there is no command "lab explode"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab cut, lab delay, lab heal\n'],
     [['grade'], '<exercise> is missing\n  → usage: atelier grade <exercise> [options]\n'],
     [['grade', 'notification-producers'], '--submission is missing\n  → atelier grade notification-producers --submission <folder>\n'],
     [['grade', 'notification-producers', 'extra'], 'unexpected argument "extra"\n  → usage: atelier grade <exercise> [options]\n'],
@@ -22,7 +22,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['grade', 'notification-producers', '--submission', 'x', '--seed', 'a b'], '--seed must be up to 64 letters, digits, - or _, got "a b"\n'],
     [['grade', 'notification-producers', '--submission', 'x', '--output', '/no/such/report.json'], '--output: there is no folder /no/such\n'],
     [['grade', 'notification-producers', '--verbose'], "Unknown option '--verbose'\n  → usage: atelier grade <exercise> [options]\n"],
-    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-producers\n'],
+    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-partitioner, notification-producers\n'],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
   ])('%j', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: message });
@@ -32,12 +32,12 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     await mkdir(join(data, 'work'));
     await writeFile(join(data, 'work', 'index.js'), '');
     const { code, stderr } = await run('grade', 'notification-producers', '--submission', join(data, 'work'));
-    expect([code, stderr]).toEqual([2, `${join(data, 'work')} holds neither main.ts nor src/main/java: its runtime can't be told\n  → Say it: --runtime typescript\n`]);
+    expect([code, stderr]).toEqual([2, `${join(data, 'work')} holds neither main.ts nor src/main/java: its runtime can't be told\n  → Say it: --runtime typescript|java\n`]);
   });
 });
 
 describe('help', () => {
-  test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['run'], ['check'], ['grade'], ['validate']])('of %s %s is on stdout and ends with 0', async (...command) => {
+  test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['lab', 'save'], ['lab', 'restore'], ['lab', 'cut'], ['lab', 'delay'], ['lab', 'heal'], ['images', 'build'], ['run'], ['check'], ['grade'], ['validate']])('of %s %s is on stdout and ends with 0', async (...command) => {
     const [{ code, stdout, stderr }, help] = await Promise.all([run(...command, '--help'), run('help', ...command)]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: atelier ${command.join(' ')}`));

@@ -228,6 +228,8 @@ test('a lab of another living process is not touched, whatever number that proce
   try {
     const theirs = sessions();
     const { labId } = await theirs.claim('ana', 'one');
+    // The last thing that a start writes into the record, after the claim has answered.
+    await until('the memory to be in the record', async () => (await recordOf(labId)).memoryMb !== undefined);
     const stat = await readFile(`/proc/${other.pid}/stat`, 'utf8');
     const startTicks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
     await rewrite(labId, { heldBy: { pid: other.pid, startTicks } });
