@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkoutRoot, readLock } from '../../src/runtime/index.ts';
+import { checkoutRoot, readLock, withNeeds } from '../../src/runtime/index.ts';
 
 const STAGED = '.atelier/images/';
 
@@ -24,7 +24,7 @@ export async function inputsOf(name: string, root: string = checkoutRoot()): Pro
   for (const path of copied.filter((one) => !one.startsWith(STAGED))) await addTree(hash, root, path);
   if (copied.some((path) => path.startsWith(`${STAGED}java/`))) {
     const { lock } = await readLock();
-    hash.update(JSON.stringify([lock.jre, lock.bundles[name]]));
+    hash.update(JSON.stringify([lock.jre, ...(name in lock.bundles ? withNeeds(lock, [name]) : []).map((bundle) => lock.bundles[bundle])]));
   }
   if (copied.some((path) => path.startsWith(`${STAGED}node`))) hash.update(await readFile(join(root, 'package-lock.json')));
   return hash.digest('hex').slice(0, 16);

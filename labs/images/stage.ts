@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
-import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
+import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
 
 /** What programs of ours inside images import; what these need themselves comes along. */
 const NODE_PACKAGES = ['avsc', 'express', 'kafkajs', 'ws', 'zod'] as const;
@@ -25,7 +25,7 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 
 /**
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
- * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds, and `node/{bin,node_modules}`. Same input, same layout.
+ * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds and needs, and `node/{bin,node_modules}`. Same input, same layout.
  * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
 export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
@@ -37,9 +37,11 @@ export async function stageImages(images: readonly string[], { platform, onProgr
   for (const bundle of bundles) {
     await replace(join(STAGE, 'java', bundle), async (folder) => {
       await linkTree(paths.jre, join(folder, 'jre'));
-      for (const coordinates of lock.bundles[bundle]?.jars ?? []) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
-      await linkFile(join(paths.classpath, `${bundle}.list`), join(folder, 'classpath', `${bundle}.list`));
-      for (const part of Object.keys(lock.bundles[bundle]?.parts ?? {})) await linkTree(join(paths.parts, part), join(folder, 'parts', part));
+      const needed = withNeeds(lock, [bundle]);
+      const jars = new Set(needed.flatMap((name) => lock.bundles[name]?.jars ?? []));
+      for (const coordinates of jars) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
+      for (const name of needed) await linkFile(join(paths.classpath, `${name}.list`), join(folder, 'classpath', `${name}.list`));
+      for (const part of needed.flatMap((name) => Object.keys(lock.bundles[name]?.parts ?? {}))) await linkTree(join(paths.parts, part), join(folder, 'parts', part));
     });
   }
   for (const name of SYSTEM_PROGRAMS.filter((program) => images.includes(program))) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault, HttpReadiness, Localized, TopicSpec } from '../../src/contracts/index.ts';
+import { Fault, Localized, Readiness, TopicSpec } from '../../src/contracts/index.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -56,7 +56,7 @@ const Atelier = z.strictObject({
   faults: z.record(Name, z.array(Fault)).default({}),
   links: z.record(Name, Link).default({}),
   /** For each service that is no broker. */
-  ready: z.record(Name, HttpReadiness).default({}),
+  ready: z.record(Name, Readiness).default({}),
 });
 
 /** The part of compose that labs use, plus what compose has no word for. Everything else is refused, so that no driver can overlook it. */

@@ -53,7 +53,10 @@ function readyChecks(file: ComposeFile, spec: LabSpec): Problem[] {
     if (ready === undefined && !broker) {
       problems.push({ path: ['services', name], message: `is no broker of a cluster in x-atelier.clusters and has no request in x-atelier.ready, so nothing could say when it is ready` });
     } else if (ready !== undefined && broker) problems.push({ path, message: `${name} is a broker: its cluster says when it is ready` });
-    else if (ready !== undefined && new URL(ready.http).hostname !== name) problems.push({ path: [...path, 'http'], message: `asks ${new URL(ready.http).hostname}; it must ask ${name}` });
+    else if (ready !== undefined) {
+      const [kind, url] = 'http' in ready ? ['http', ready.http] : ['postgres', ready.postgres];
+      if (new URL(url).hostname !== name) problems.push({ path: [...path, kind], message: `asks ${new URL(url).hostname}; it must ask ${name}` });
+    }
   }
   return problems;
 }

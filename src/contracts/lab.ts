@@ -42,6 +42,16 @@ export const HttpReadiness = z.strictObject({
 });
 export type HttpReadiness = z.infer<typeof HttpReadiness>;
 
+/** A Postgres can be used once it goes on to ask a new session of this user and database for its password (or lets it in). */
+export const PostgresReadiness = z.strictObject({
+  /** `postgres://<user>@<service>:<port>/<database>` */
+  postgres: z.url({ protocol: /^postgres$/ }),
+});
+export type PostgresReadiness = z.infer<typeof PostgresReadiness>;
+
+export const Readiness = z.union([HttpReadiness, PostgresReadiness]);
+export type Readiness = z.infer<typeof Readiness>;
+
 export const ServiceSpec = z.strictObject({
   name: z.string(),
   /** Name of a folder in docker/images, e.g. `kafka`. */
@@ -53,7 +63,7 @@ export const ServiceSpec = z.strictObject({
   volumes: z.array(z.strictObject({ volume: z.string(), target: z.string() })),
   healthCheck: HealthCheck.optional(),
   /** Of services that are no brokers; brokers are asked through their cluster. */
-  ready: HttpReadiness.optional(),
+  ready: Readiness.optional(),
   stopGraceMs: z.number().int().positive(),
 });
 export type ServiceSpec = z.infer<typeof ServiceSpec>;

@@ -11,4 +11,5 @@ export { artifactFile, readLock, RuntimeLock, type LoadedLock } from './lock.ts'
 export { atelierHome, checkoutRoot, runtimePaths, type RuntimePaths } from './paths.ts';
 export { currentPlatform, nodePackage, type Platform } from './platform.ts';
 export { runtimeWith } from './runtime-with.ts';
+export { withNeeds } from './select-bundles.ts';
 export { trainArchive } from './train-archive.ts';

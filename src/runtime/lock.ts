@@ -49,13 +49,13 @@ export const RuntimeLock = z.strictObject({
   /** Sets of jars that make one program's class path, in class path order. A jar may be in several. Named like the image in docker/images that runs it. */
   bundles: z.record(z.string(), z.strictObject({
     version: z.string(),
+    /** Not part of the set-up: fetched when a lab with this image starts for the first time. */
+    whenNeeded: z.literal(true).optional(),
     jars: z.array(Coordinates),
     /** Archives that it needs unpacked, by the name of their folder in `parts/`. */
     parts: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Part).optional(),
     /** Bundles that come along. */
     needs: z.array(z.string()).optional(),
-    /** Not part of the set-up: fetched when a lab with this image starts for the first time. */
-    whenNeeded: z.literal(true).optional(),
   })),
   /** Every file that is fetched, once. */
   artifacts: z.record(Coordinates, Pin),

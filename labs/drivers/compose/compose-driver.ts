@@ -6,10 +6,10 @@ import { checkoutRoot } from '../../../src/runtime/index.ts';
 import { openTunnel } from '../../agent/index.ts';
 import { docker } from '../../docker/index.ts';
 import { buildImages, imageReferences, outdatedImages } from '../../images/index.ts';
-import { untilClusterReady, untilHttpAnswers, type Dial } from '../../readiness/index.ts';
+import { untilClusterReady, untilServiceAnswers, type Dial } from '../../readiness/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../lab-driver.ts';
 import { openHostPorts } from '../native/host-ports.ts';
-import { clusterTargets, httpTargets } from '../native/lab-wiring.ts';
+import { clusterTargets, serviceTargets } from '../native/lab-wiring.ts';
 import { startOrder } from '../native/start-order.ts';
 import { Teardown } from '../native/teardown.ts';
 import { agentEndpoint, createNetwork, startAgent } from './agent-containers.ts';
@@ -132,7 +132,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   const dial: Dial = (host, port) => openTunnel(endpoint, host, port);
   await Promise.all([
     ...targets.map((target) => untilClusterReady(target, { ...patience, onBroker: ready })),
-    ...httpTargets(spec).map((target) => untilHttpAnswers(target, dial, patience).then(() => ready(target.service))),
+    ...serviceTargets(spec).map((target) => untilServiceAnswers(target, dial, patience).then(() => ready(target.service))),
   ]).catch(async (cause: unknown) => {
     signal?.throwIfAborted();
     throw await notReady(labId, watched.failure, services, cause);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
-import type { ClusterTarget, HttpTarget } from '../../readiness/index.ts';
+import type { ClusterTarget, ServiceTarget } from '../../readiness/index.ts';
 import { fillVariables } from '../../spec/index.ts';
 import type { HostPort } from './host-ports.ts';
 import { hostEnvironment } from './namespace.ts';
@@ -38,15 +38,15 @@ export function clusterTargets(spec: LabSpec, ports: readonly HostPort[]): Clust
   }));
 }
 
-/** The services that readiness asks over HTTP. */
-export function httpTargets(spec: LabSpec): HttpTarget[] {
+/** The services that are no brokers, and what readiness asks them. */
+export function serviceTargets(spec: LabSpec): ServiceTarget[] {
   return spec.services.flatMap(({ name, ready }) => (ready === undefined ? [] : [{ service: name, ...ready }]));
 }
 
 /** Cluster → its brokers, service that is no broker → its published ports, as tools on this machine reach them. */
 export function hostAddresses(spec: LabSpec, targets: readonly ClusterTarget[], ports: readonly HostPort[]): Record<string, string> {
   const clusters = targets.map(({ name, brokers }) => [name, brokers.map(({ hostAddress }) => hostAddress).join(',')] as const);
-  const others = httpTargets(spec).flatMap(({ service }) => {
+  const others = serviceTargets(spec).flatMap(({ service }) => {
     const published = ports.filter((port) => port.service === service).map(({ port }) => `127.0.0.1:${port}`);
     return published.length === 0 ? [] : [[service, published.join(',')] as const];
   });

@@ -4,13 +4,13 @@ import type { LabSpec } from '../../../src/contracts/index.ts';
 import { AtelierError, messageOf } from '../../../src/support/index.ts';
 import { checkoutRoot, loadRuntime, runtimeWith, type Runtime } from '../../../src/runtime/index.ts';
 import { openTunnel } from '../../agent/index.ts';
-import { untilClusterReady, untilHttpAnswers, type Dial } from '../../readiness/index.ts';
+import { untilClusterReady, untilServiceAnswers, type Dial } from '../../readiness/index.ts';
 import type { LabDriver, RunningLab, StartLabOptions } from '../lab-driver.ts';
 import { agentEndpoint, startAgent } from './agent-process.ts';
 import { diagnoseNative } from './diagnose.ts';
 import { openHostPorts } from './host-ports.ts';
 import { readLabRecord, writeLabRecord } from './lab-record.ts';
-import { cleanEnd, clusterTargets, httpTargets, serviceEnvironment } from './lab-wiring.ts';
+import { cleanEnd, clusterTargets, serviceTargets, serviceEnvironment } from './lab-wiring.ts';
 import { LabLinks } from './lab-links.ts';
 import { nativeLab, type Failure } from './native-lab.ts';
 import { createNamespace, type LabNamespace } from './namespace.ts';
@@ -120,7 +120,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   const dial: Dial = (host, port) => openTunnel(endpoint, host, port);
   await Promise.all([
     ...targets.map((target) => untilClusterReady(target, { ...patience, onBroker: ready })),
-    ...httpTargets(spec).map((target) => untilHttpAnswers(target, dial, patience).then(() => ready(target.service))),
+    ...serviceTargets(spec).map((target) => untilServiceAnswers(target, dial, patience).then(() => ready(target.service))),
   ]).catch((cause: unknown) => {
     throw notReady(labId, watched.failure, services, cause);
   });

@@ -1,11 +1,11 @@
 import type { Fault, LabSpec, ServiceView } from '../../../src/contracts/index.ts';
 import { AtelierError } from '../../../src/support/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
-import { untilBrokerReady, untilHttpAnswers, type ClusterTarget, type Dial, type ReadinessOptions } from '../../readiness/index.ts';
+import { untilBrokerReady, untilServiceAnswers, type ClusterTarget, type Dial, type ReadinessOptions } from '../../readiness/index.ts';
 import type { AgentEndpoint, ProgramSpec, RunningLab, RunningProgram } from '../lab-driver.ts';
 import type { RunningAgent } from './agent-process.ts';
 import type { HostPorts } from './host-ports.ts';
-import { hostAddresses, httpTargets } from './lab-wiring.ts';
+import { hostAddresses, serviceTargets } from './lab-wiring.ts';
 import type { LabLinks } from './lab-links.ts';
 import type { LabNamespace } from './namespace.ts';
 import { memoryOfSessions } from './processes.ts';
@@ -43,9 +43,9 @@ export function nativeLab(parts: LabParts): RunningLab {
 
   const untilAnswers = async (name: string, patience: ReadinessOptions) => {
     const broker = targets.flatMap(({ brokers }) => brokers).find(({ service }) => service === name);
-    const http = httpTargets(spec).find(({ service }) => service === name);
+    const other = serviceTargets(spec).find(({ service }) => service === name);
     if (broker !== undefined) await untilBrokerReady(broker, patience);
-    if (http !== undefined) await untilHttpAnswers(http, parts.dial, patience);
+    if (other !== undefined) await untilServiceAnswers(other, parts.dial, patience);
   };
 
   /** Tells when a restarted service answers again; nobody waits for it here. */

@@ -12,8 +12,9 @@ cp /etc/hosts /etc/nsswitch.conf "$root/etc/"
 [ ! -e /etc/ld.so.cache ] || cp /etc/ld.so.cache "$root/etc/"
 # Links from /usr/bin into /usr/bin, awk among them.
 [ ! -d /etc/alternatives ] || cp -R -P /etc/alternatives "$root/etc/"
-printf 'root:x:0:0::/:/bin/sh\nservice:x:%s:%s::/tmp:/bin/sh\n' "$id" "$id" > "$root/etc/passwd"
-printf 'root:x:0:\nservice:x:%s:\n' "$id" > "$root/etc/group"
+# The name of 900 is there in any case: Postgres, which refuses root, maps itself to it where there is no other id.
+printf 'root:x:0:0::/:/bin/sh\nservice:x:900:900::/tmp:/bin/sh\n' > "$root/etc/passwd"
+printf 'root:x:0:\nservice:x:900:\n' > "$root/etc/group"
 ln -s /proc/self/fd "$root/dev/fd"
 # On merged systems these are links into /usr, on others folders of their own.
 for name in bin sbin lib lib64; do

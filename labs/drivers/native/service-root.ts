@@ -35,19 +35,19 @@ export async function inServiceRoot(service: ServiceSpec, argv: readonly string[
   }
   const fstab = `${root}.fstab`;
   await writeFile(fstab, fstabOf(root, [
-    ...readOnlyPaths(service, runtime).map((source) => ({ source, target: source, options: 'bind,ro,nosuid,nodev' })),
+    ...readOnlyPaths(runtime).map((source) => ({ source, target: source, options: 'bind,ro,nosuid,nodev' })),
     ...[{ source: folder, target: folder }, ...volumes].map((bind) => ({ ...bind, options: 'bind,nosuid,nodev' })),
   ]));
   return ['unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', SCRIPT, root, fstab, String(id), ...argv];
 }
 
 /** What the entrypoints execute and read. */
-function readOnlyPaths({ image }: ServiceSpec, runtime: Runtime): string[] {
+function readOnlyPaths(runtime: Runtime): string[] {
   const checkout = checkoutRoot();
   const ofNode = ['labs/services', 'src', 'node_modules', 'package.json'].map((path) => join(checkout, path));
   const node = dirname(runtime.node);
   return [
-    '/usr', runtime.root, join(checkout, 'docker', 'images', image), ...ofNode,
+    '/usr', runtime.root, join(checkout, 'docker', 'images'), ...ofNode,
     ...(node.startsWith('/usr/') || node.startsWith(join(checkout, 'node_modules')) ? [] : [node]),
   ];
 }
