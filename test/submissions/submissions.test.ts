@@ -9,11 +9,11 @@ import { submissionsOf, type Submission } from '../helpers/submissions.ts';
 
 /**
  * Every submission through the real path: a lab from its driver, the agent in it, the sandbox, the function behind `atelier grade`.
- * A lab serves several submissions, one after the other; twice as many side by side as there are processors, for a check mostly waits.
+ * A lab serves several submissions, one after the other; two run side by side where there are two processors: three brokers and a program each keep both busy.
  */
 const WAIT_MS = 20 * 60_000;
 const exercises = await Promise.all(gradedExercises().map(async (slug) => ({ slug, submissions: await submissionsOf(slug) })));
-const labs = new LabPool(Math.min(4, 2 * availableParallelism()));
+const labs = new LabPool(Math.min(2, availableParallelism()));
 const results: { submission: Submission; report: Report }[] = [];
 
 beforeAll(() => labs.prepare());
