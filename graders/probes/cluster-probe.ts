@@ -30,7 +30,7 @@ export class ClusterProbe implements AsyncDisposable {
     if (access === undefined) throw new Error(`the lab has no cluster ${name}`);
     this.#options = options;
     this.#brokers = access.brokers;
-    this.#kafka = createKafka({ brokers: access.bootstrapServers, clientId: 'atelier-grader', requestTimeoutMs: 2_000, retries: 1 });
+    this.#kafka = createKafka({ brokers: access.bootstrapServers, clientId: 'atelier-grader', requestTimeoutMs: 2_000, retries: 1, security: access.security });
     this.#reader = new ClusterReader(this.#kafka);
   }
 

@@ -1,12 +1,14 @@
-import type { TopicSpec } from '../../src/contracts/index.ts';
+import type { ClusterSecurity, KafkaSecurity, TopicSpec } from '../../src/contracts/index.ts';
 import { waitUntil, type WaitOptions } from '../../src/support/index.ts';
-import { ClusterReader, createKafka, type Kafka } from '../../src/support/kafka/index.ts';
+import { ClusterReader, createKafka, fetchSecurity, type Kafka } from '../../src/support/kafka/index.ts';
 
 /** A broker and where the asking process, outside the lab, reaches it. */
 export interface BrokerTarget {
   readonly service: string;
   readonly nodeId: number;
   readonly hostAddress: string;
+  /** Of a secured cluster; `ca` as the asking process reaches it. */
+  readonly security?: ClusterSecurity | undefined;
 }
 
 export interface ClusterTarget {
@@ -39,8 +41,9 @@ const waiting = ({ timeoutMs, signal, failFast }: ReadinessOptions): Wait => (qu
  */
 export async function untilClusterReady(target: ClusterTarget, options: ReadinessOptions & { readonly onBroker?: (service: string) => void }): Promise<void> {
   const wait = waiting(options);
-  const readers = target.brokers.map((broker) => ({ broker, reader: readerOf(broker) }));
-  const admin = kafkaOf(target.brokers).admin();
+  const security = await untilCertified(wait, target.brokers);
+  const readers = target.brokers.map((broker) => ({ broker, reader: readerOf(broker, security) }));
+  const admin = kafkaOf(target.brokers, security).admin();
   try {
     await Promise.all(readers.map(async ({ broker, reader }) => {
       await untilMember(wait, broker, reader, 1);
@@ -57,16 +60,23 @@ export async function untilClusterReady(target: ClusterTarget, options: Readines
 
 /** Returns when this broker serves and is a member of its cluster (again). @throws AtelierError WAIT_TIMEOUT */
 export async function untilBrokerReady(broker: BrokerTarget, options: ReadinessOptions): Promise<void> {
-  await using reader = readerOf(broker);
-  await untilMember(waiting(options), broker, reader, 1);
+  const wait = waiting(options);
+  await using reader = readerOf(broker, await untilCertified(wait, [broker]));
+  await untilMember(wait, broker, reader, 1);
 }
 
-function kafkaOf(brokers: readonly BrokerTarget[]): Kafka {
-  return createKafka({ brokers: brokers.map(({ hostAddress }) => hostAddress), clientId: 'atelier-readiness', retries: 0, requestTimeoutMs: 2_000 });
+/** The CA's certificate, once it is made; undefined for a cluster without security. */
+async function untilCertified(wait: Wait, brokers: readonly BrokerTarget[]): Promise<KafkaSecurity | undefined> {
+  const security = brokers[0]?.security;
+  return security && await wait({ what: `the certificate of the CA at ${security.ca}`, check: () => fetchSecurity(security), describe: () => 'a certificate' });
 }
 
-function readerOf(broker: BrokerTarget): ClusterReader {
-  return new ClusterReader(kafkaOf([broker]));
+function kafkaOf(brokers: readonly BrokerTarget[], security: KafkaSecurity | undefined): Kafka {
+  return createKafka({ brokers: brokers.map(({ hostAddress }) => hostAddress), clientId: 'atelier-readiness', retries: 0, requestTimeoutMs: 2_000, security });
+}
+
+function readerOf(broker: BrokerTarget, security: KafkaSecurity | undefined): ClusterReader {
+  return new ClusterReader(kafkaOf([broker], security));
 }
 
 async function untilMember(wait: Wait, { service, nodeId }: BrokerTarget, reader: ClusterReader, members: number): Promise<void> {

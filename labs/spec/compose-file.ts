@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault, Localized, Readiness, TopicSpec } from '../../src/contracts/index.ts';
+import { ClusterSecurity, Fault, Localized, Readiness, TopicSpec } from '../../src/contracts/index.ts';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -38,6 +38,7 @@ const Cluster = z.strictObject({
   bootstrapServers: z.array(z.string().regex(/^[a-z][a-z0-9-]*:\d+$/, '<service>:<port>, e.g. kafka-1:9092')).min(1, 'at least one address'),
   /** Readiness asks through it, and the learner's own tools do. */
   hostListenerPort: z.number().int().min(1).max(65_535),
+  security: ClusterSecurity.optional(),
 });
 
 const Link = z.strictObject({

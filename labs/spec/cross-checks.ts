@@ -94,7 +94,7 @@ function variableChecks(file: ComposeFile, spec: LabSpec): Problem[] {
 
 function clusterChecks(spec: LabSpec): Problem[] {
   const services = spec.services.map(({ name }) => name);
-  return Object.entries(spec.clusters).flatMap(([cluster, { brokers, bootstrapServers, hostListenerPort }]) => {
+  return Object.entries(spec.clusters).flatMap(([cluster, { brokers, bootstrapServers, hostListenerPort, security }]) => {
     const at = ['x-atelier', 'clusters', cluster];
     const problems: Problem[] = [];
     for (const [index, broker] of brokers.entries()) {
@@ -109,6 +109,13 @@ function clusterChecks(spec: LabSpec): Problem[] {
       const path = [...at, 'bootstrapServers', index];
       if (!brokers.includes(host)) problems.push({ path, message: `${host} is no broker of this cluster (${brokers.join(', ')})` });
       else if (!hasListener(spec, host, Number(port))) problems.push({ path, message: `${host} has no listener on port ${port} (KAFKA_LISTENERS)` });
+    }
+    if (security !== undefined) {
+      const { hostname, port } = new URL(security.ca);
+      const path = [...at, 'security', 'ca'];
+      const service = spec.services.find(({ name }) => name === hostname);
+      if (service === undefined) problems.push({ path, message: unknown('service', hostname, services) });
+      else if (!service.ports.some(({ target }) => String(target) === port)) problems.push({ path, message: `${hostname} does not publish port ${port || '80'}: readiness and the learner's tools could not fetch it` });
     }
     return problems;
   });

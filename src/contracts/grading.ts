@@ -7,7 +7,21 @@ import type { RunResult } from './run-result.ts';
  */
 export interface ClusterAccess {
   /** Cluster name of the lab definition → how to reach it by its lab names. */
-  readonly clusters: Readonly<Record<string, { readonly brokers: readonly string[]; readonly bootstrapServers: readonly string[] }>>;
+  readonly clusters: Readonly<Record<string, {
+    readonly brokers: readonly string[];
+    readonly bootstrapServers: readonly string[];
+    /** Of a cluster that demands SASL_SSL. */
+    readonly security?: KafkaSecurity | undefined;
+  }>>;
+}
+
+/** What a client needs to be let into a SASL_SSL cluster. */
+export interface KafkaSecurity {
+  readonly mechanism: 'SCRAM-SHA-512';
+  readonly username: string;
+  readonly password: string;
+  /** Certificate of the CA that the brokers' certificates are checked against. */
+  readonly caPem: string;
 }
 
 export interface FaultControl {

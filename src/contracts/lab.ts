@@ -76,6 +76,19 @@ export const TopicSpec = z.strictObject({
 });
 export type TopicSpec = z.infer<typeof TopicSpec>;
 
+/**
+ * How clients of a secured cluster are let in: SASL_SSL everywhere. A password of the course, the same in every lab: it stands in the
+ * definition for the learner to read and opens nothing but a lab on loopback. Kept out of logs, URLs and views all the same.
+ */
+export const ClusterSecurity = z.strictObject({
+  mechanism: z.literal('SCRAM-SHA-512'),
+  username: z.string().min(1),
+  password: z.string().min(1),
+  /** Where a service of the lab hands out its CA's certificate, `http://<service>:<port>/path`. Made at the lab's first start. */
+  ca: z.url({ protocol: /^http$/ }),
+});
+export type ClusterSecurity = z.infer<typeof ClusterSecurity>;
+
 /** A Kafka cluster inside a lab: which services are its brokers and where clients knock. */
 export const ClusterSpec = z.strictObject({
   /** Compose names of its brokers, in node id order. */
@@ -84,6 +97,8 @@ export const ClusterSpec = z.strictObject({
   bootstrapServers: z.array(z.string()).min(1),
   /** Port of the listener that the host reaches through a published port. */
   hostListenerPort: z.number().int().optional(),
+  /** Without it every listener is PLAINTEXT. */
+  security: ClusterSecurity.optional(),
 });
 export type ClusterSpec = z.infer<typeof ClusterSpec>;
 

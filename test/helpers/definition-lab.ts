@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LabSpec } from '../../src/contracts/index.ts';
+import type { KafkaSecurity, LabSpec } from '../../src/contracts/index.ts';
 import { createKafka, type Kafka } from '../../src/support/kafka/index.ts';
 import { nativeDriver, type RunningLab } from '../../labs/drivers/index.ts';
 import { readLabSpec } from '../../labs/spec/index.ts';
@@ -10,8 +10,8 @@ export interface DefinitionLab extends AsyncDisposable {
   readonly lab: RunningLab;
   /** The lab's folder on this machine. */
   readonly directory: string;
-  /** A client outside the lab. @param cluster @default main */
-  kafka(cluster?: string): Kafka;
+  /** A client outside the lab. @param cluster @default main @param security of a cluster that demands it */
+  kafka(cluster?: string, security?: KafkaSecurity): Kafka;
   /** `http://127.0.0.1:port` of a service that is no broker. */
   url(service: string): string;
   /** Stops it and starts it again on the same data. This object then stands for the lab that is no more. */
@@ -30,7 +30,7 @@ async function startIn(directory: string, labId: string, spec: LabSpec): Promise
     const lab = await nativeDriver().start(spec, { labId, directory });
     return {
       lab, directory,
-      kafka: (cluster = 'main') => createKafka({ brokers: (lab.hostAddresses[cluster] ?? '').split(','), clientId: 'test' }),
+      kafka: (cluster = 'main', security) => createKafka({ brokers: (lab.hostAddresses[cluster] ?? '').split(','), clientId: 'test', security }),
       url: (service) => `http://${lab.hostAddresses[service] ?? 'nowhere'}`,
       again: async () => {
         await lab.stop({ discard: false });

@@ -1,4 +1,5 @@
-import { WireConnection, type WireApi } from '../../../src/support/kafka/wire/index.ts';
+import type { ClusterSecurity } from '../../../src/contracts/index.ts';
+import { fetchSecurity, WireConnection, type WireApi } from '../../../src/support/kafka/wire/index.ts';
 import { messageOf } from '../../../src/support/index.ts';
 
 const CONNECT_TIMEOUT_MS = 500;
@@ -15,14 +16,16 @@ export class BrokerLink {
   readonly address: string;
   readonly #host: string;
   readonly #port: number;
+  readonly #security: ClusterSecurity | undefined;
   #connection: WireConnection | undefined;
   #failure: { readonly sinceAt: number; readonly reason: string } | undefined;
   #recovery: Promise<unknown> | undefined;
   #connecting: Promise<WireConnection> | undefined;
 
-  constructor(service: string, address: string) {
+  constructor(service: string, address: string, security?: ClusterSecurity) {
     this.service = service;
     this.address = address;
+    this.#security = security;
     const colon = address.lastIndexOf(':');
     this.#host = address.slice(0, colon);
     this.#port = Number(address.slice(colon + 1));
@@ -62,9 +65,14 @@ export class BrokerLink {
 
   async #open(timeoutMs: number): Promise<WireConnection> {
     if (this.#connection?.usable === true) return this.#connection;
-    this.#connecting ??= WireConnection.open({ host: this.#host, port: this.#port, clientId: 'atelier-agent', timeoutMs })
+    this.#connecting ??= this.#connect(timeoutMs)
       .finally(() => { this.#connecting = undefined; });
     this.#connection = await this.#connecting;
     return this.#connection;
+  }
+
+  async #connect(timeoutMs: number): Promise<WireConnection> {
+    const security = this.#security && await fetchSecurity(this.#security);
+    return WireConnection.open({ host: this.#host, port: this.#port, clientId: 'atelier-agent', timeoutMs, security });
   }
 }

@@ -28,9 +28,9 @@ export class ClusterEye {
   #last: Picture | undefined;
   #looking: Promise<ClusterSnapshot> | undefined;
 
-  constructor(name: string, { brokers, bootstrapServers }: ClusterSpec) {
+  constructor(name: string, { brokers, bootstrapServers, security }: ClusterSpec) {
     this.#name = name;
-    this.#links = bootstrapServers.map((address, index) => new BrokerLink(brokers[index] ?? address, address));
+    this.#links = bootstrapServers.map((address, index) => new BrokerLink(brokers[index] ?? address, address, security));
     // Until the cluster tells: a definition lists its brokers in node id order.
     brokers.forEach((service, index) => this.#nodeIds.set(service, index + 1));
   }

@@ -1,5 +1,6 @@
-import type { AgentConfig } from '../../../src/contracts/index.ts';
+import type { AgentConfig, ClusterAccess } from '../../../src/contracts/index.ts';
 import { AtelierError } from '../../../src/support/index.ts';
+import { fetchSecurity } from '../../../src/support/kafka/wire/index.ts';
 import * as protocol from '../protocol.ts';
 import type { RpcPeer } from '../rpc/index.ts';
 import { ProgramExits, remoteControls } from './remote-controls.ts';
@@ -18,7 +19,7 @@ export function offerGrading(peer: RpcPeer, clusters: AgentConfig['clusters']): 
     try {
       return await gradeExercise({
         grader,
-        cluster: { clusters },
+        cluster: await accessTo(clusters),
         ...remoteControls(peer, grading, exits),
         runtime, seed, gradeTimeoutSec, signal,
         onCurrent: (check) => peer.notify(protocol.onCurrent, { grading, check }),
@@ -28,4 +29,11 @@ export function offerGrading(peer: RpcPeer, clusters: AgentConfig['clusters']): 
       running.delete(grading);
     }
   });
+}
+
+/** Graders are handed the CA's certificate itself: where it comes from is the lab's business. @throws Error when the lab doesn't hand it out */
+async function accessTo(clusters: AgentConfig['clusters']): Promise<ClusterAccess> {
+  const entries = Object.entries(clusters).map(async ([name, { brokers, bootstrapServers, security }]) =>
+    [name, { brokers, bootstrapServers, security: security && await fetchSecurity(security) }] as const);
+  return { clusters: Object.fromEntries(await Promise.all(entries)) };
 }

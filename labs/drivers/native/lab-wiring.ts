@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
+import type { ClusterSecurity, LabSpec, ServiceSpec } from '../../../src/contracts/index.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
 import type { ClusterTarget, ServiceTarget } from '../../readiness/index.ts';
 import { fillVariables } from '../../spec/index.ts';
@@ -29,13 +29,23 @@ export function cleanEnd({ environment }: ServiceSpec, folder: string): (() => b
 
 /** How readiness reaches each cluster. */
 export function clusterTargets(spec: LabSpec, ports: readonly HostPort[]): ClusterTarget[] {
-  return Object.entries(spec.clusters).map(([name, { brokers, hostListenerPort }]) => ({
+  return Object.entries(spec.clusters).map(([name, { brokers, hostListenerPort, security }]) => ({
     name,
     brokers: brokers.flatMap((service, index) => ports
       .filter((port) => port.service === service && port.target === hostListenerPort)
-      .map(({ port }) => ({ service, nodeId: nodeIdOf(spec, service) ?? index + 1, hostAddress: `127.0.0.1:${port}` }))),
+      .map(({ port }) => ({
+        service, nodeId: nodeIdOf(spec, service) ?? index + 1, hostAddress: `127.0.0.1:${port}`,
+        security: security === undefined ? undefined : fromHost(security, ports),
+      }))),
     topics: spec.topics[name] ?? [],
   }));
+}
+
+/** The same, with the CA where this machine reaches it. */
+function fromHost(security: ClusterSecurity, ports: readonly HostPort[]): ClusterSecurity {
+  const ca = new URL(security.ca);
+  const published = ports.find(({ service, target }) => service === ca.hostname && String(target) === ca.port);
+  return { ...security, ca: `http://127.0.0.1:${published?.port ?? ca.port}${ca.pathname}` };
 }
 
 /** The services that are no brokers, and what readiness asks them. */

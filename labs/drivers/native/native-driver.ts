@@ -20,6 +20,7 @@ import { reapLab } from './reap.ts';
 import { Service } from './service.ts';
 import { inServiceRoot } from './service-root.ts';
 import { startOrder } from './start-order.ts';
+import { linkSharedVolumes } from './shared-volumes.ts';
 import { Teardown } from './teardown.ts';
 
 const MIN_FREE_BYTES = 256 * 1024 * 1024;
@@ -88,6 +89,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   for (const service of spec.services) {
     const folder = join(directory, 'services', service.name);
     await mkdir(folder, { recursive: true });
+    if (brokers.has(service.name)) await linkSharedVolumes(service, { spec, directory, folder });
     const entrypoint = [join(checkoutRoot(), 'docker', 'images', service.image, 'run')];
     services.set(service.name, new Service({
       spec: service, namespace, directory: folder,

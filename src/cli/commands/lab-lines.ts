@@ -1,4 +1,4 @@
-import type { LabView } from '../../contracts/index.ts';
+import type { LabSpec, LabView } from '../../contracts/index.ts';
 
 /** A lab that will be removed within so many days is shown with a warning. */
 const WARN_DAYS = 7;
@@ -19,4 +19,13 @@ export function listLine({ id, state, owner, createdAt, pid, memoryMb, daysLeft:
 export function queueLine({ place, waitsFor, estimateMs }: NonNullable<LabView['queue']>): string {
   const why = waitsFor === 'memory' ? 'too little memory is free; it starts as soon as there is enough' : `about ${Math.max(Math.round((estimateMs ?? 0) / 1_000), 1)} s`;
   return `queued: place ${place}, ${why}`;
+}
+
+/** What a tool of this machine needs besides the address of a secured cluster, and where the CA's certificate is; the password stands in docs/security.md. */
+export function securedClient({ spec, hostAddresses }: { readonly spec: LabSpec; readonly hostAddresses: Readonly<Record<string, string>> }): string {
+  const security = Object.values(spec.clusters)[0]?.security;
+  if (security === undefined) return '';
+  const { hostname, pathname } = new URL(security.ca);
+  const ca = `http://${hostAddresses[hostname] ?? 'nowhere'}${pathname}`;
+  return ` -X security.protocol=SASL_SSL -X sasl.mechanism=${security.mechanism} -X sasl.username=learner -X ssl.ca.location=ca.pem (curl -o ca.pem ${ca}; password: docs/security.md)`;
 }

@@ -6,7 +6,7 @@ import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder } from '../course.ts';
 import { openSessions, TERMINAL_OWNER } from '../open-lab.ts';
 import { labsFolder, runsNow, stopTerminalLab } from './find-lab.ts';
-import { listLine, queueLine } from './lab-lines.ts';
+import { listLine, queueLine, securedClient } from './lab-lines.ts';
 
 /** The definition that was named, or the only one there is. @throws AtelierError BAD_INPUT when it must be named */
 async function definitionOf({ positionals: [named] }: Invocation): Promise<string> {
@@ -38,7 +38,7 @@ export const labUp: Command = {
     terminal.say(`ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s; stop it with Ctrl-C`);
     for (const [cluster, addresses] of Object.entries(lab.hostAddresses)) terminal.out(`${cluster} ${addresses}\n`);
     const [first] = Object.values(lab.hostAddresses);
-    if (first !== undefined) terminal.say(`for example: kcat -b ${first} -L`);
+    if (first !== undefined) terminal.say(`for example: kcat -b ${first} -L${securedClient(lab)}`);
     const failure = await Promise.race([lab.failed, aborted(terminal.signal)]);
     letGo();
     if (failure === undefined) return 0;

@@ -3,6 +3,7 @@
  * @module
  */
 export { createKafka, type KafkaOptions } from './create-kafka.ts';
+export { fetchSecurity } from './wire/index.ts';
 export {
   ClusterReader, type ClusterDescription, type PartitionDescription, type Positions, type ReadOptions, type TopicDescription, type TopicRecord,
 } from './cluster-reader.ts';

@@ -14,6 +14,11 @@ export class Writer {
     return this;
   }
 
+  bytes(value: Buffer): this {
+    this.int32(value.length).#parts.push(value);
+    return this;
+  }
+
   array<T>(items: readonly T[], write: (item: T) => void): this {
     this.int32(items.length);
     items.forEach(write);

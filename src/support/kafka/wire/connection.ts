@@ -1,5 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { KafkaSecurity } from '../../../contracts/index.ts';
 import { Reader, Writer } from './bytes.ts';
+import { authenticate } from './scram.ts';
 
 /** One request kind at one version. `flexible` versions have tagged fields in their headers. */
 export interface WireApi<Q, A> {
@@ -14,13 +17,21 @@ export interface WireApi<Q, A> {
 /** Nothing that a lab's broker answers is larger; beyond it the stream is not Kafka's. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
+export interface OpenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string;
+  readonly timeoutMs: number;
+  readonly security?: KafkaSecurity | undefined;
+}
+
 interface Waiting {
   readonly read: (response: Reader) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * One connection to one broker, PLAINTEXT. Nothing is retried, no other broker is asked: who needs to know what this
+ * One connection to one broker, PLAINTEXT or, with `security`, SASL_SSL. Nothing is retried, no other broker is asked: who needs to know what this
  * broker says within so many milliseconds uses this; who wants messages delivered uses the client library.
  */
 export class WireConnection {
@@ -41,17 +52,26 @@ export class WireConnection {
     socket.on('close', () => this.#break(new Error(`${place} closed the connection`)));
   }
 
-  /** @throws the socket's error (its `code` says e.g. ECONNREFUSED), or after `timeoutMs`. */
-  static open({ host, port, clientId, timeoutMs }: { host: string; port: number; clientId: string; timeoutMs: number }): Promise<WireConnection> {
+  /** @throws the socket's error (its `code` says e.g. ECONNREFUSED), after `timeoutMs`, or when the broker does not let this user in. */
+  static async open({ host, port, clientId, timeoutMs, security }: OpenOptions): Promise<WireConnection> {
     const { promise, resolve, reject } = Promise.withResolvers<WireConnection>();
-    const socket = connect({ host, port, noDelay: true });
+    const socket = security === undefined
+      ? connect({ host, port, noDelay: true })
+      : connectTls({ host, port, noDelay: true, ca: [security.caPem], ...(isIP(host) === 0 ? { servername: host } : {}) });
     const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
     socket.once('error', (error) => { clearTimeout(timer); reject(error); });
-    socket.once('connect', () => {
+    socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
       clearTimeout(timer);
       resolve(new WireConnection(socket, `${host}:${port}`, clientId));
     });
-    return promise;
+    const connection = await promise;
+    if (security !== undefined) {
+      await authenticate(connection, security, timeoutMs).catch((error: unknown) => {
+        connection.close();
+        throw error;
+      });
+    }
+    return connection;
   }
 
   get usable(): boolean { return this.#broken === undefined; }

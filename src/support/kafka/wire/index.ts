@@ -6,5 +6,6 @@
  */
 export * from './apis.ts';
 export * from './connection.ts';
+export { fetchSecurity } from './fetch-security.ts';
 export * from './group-apis.ts';
 export * from './record-batch.ts';
