@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import { BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension, PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -19,14 +18,14 @@ export interface Certificates {
  */
 export async function makeCertificates(lab: string, services: readonly string[]): Promise<Certificates> {
   const validity = { notBefore: new Date(Date.now() - HOUR_MS), notAfter: new Date(Date.now() + VALID_DAYS * 24 * HOUR_MS) };
-  const authority = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const authority = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const ca = await X509CertificateGenerator.createSelfSigned({
     ...validity, name: `CN=CA of lab ${lab},O=Kafka Atelier`, keys: authority, signingAlgorithm: ALGORITHM,
     extensions: [new BasicConstraintsExtension(true, 0, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true)],
   });
   const caPem = ca.toString('pem');
   const bundles = await Promise.all(services.map(async (service) => {
-    const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+    const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     const certificate = await X509CertificateGenerator.create({
       ...validity, subject: `CN=${service},O=Kafka Atelier`, issuer: ca.subject, publicKey: keys.publicKey, signingKey: authority.privateKey, signingAlgorithm: ALGORITHM,
       extensions: [
@@ -36,7 +35,7 @@ export async function makeCertificates(lab: string, services: readonly string[])
         new SubjectAlternativeNameExtension([{ type: 'dns', value: service }, { type: 'dns', value: 'localhost' }, { type: 'ip', value: '127.0.0.1' }]),
       ],
     });
-    const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+    const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
     return [service, `${key}\n${certificate.toString('pem')}\n${caPem}\n`] as const;
   }));
   return { caPem: `${caPem}\n`, bundles: new Map(bundles) };

@@ -56,8 +56,9 @@ export class WireConnection {
   static async open({ host, port, clientId, timeoutMs, security }: OpenOptions): Promise<WireConnection> {
     const { promise, resolve, reject } = Promise.withResolvers<WireConnection>();
     const socket = security === undefined
-      ? connect({ host, port, noDelay: true })
-      : connectTls({ host, port, noDelay: true, ca: [security.caPem], ...(isIP(host) === 0 ? { servername: host } : {}) });
+      ? connect({ host, port })
+      : connectTls({ host, port, ca: [security.caPem], ...(isIP(host) === 0 ? { servername: host } : {}) });
+    socket.setNoDelay(true);
     const timer = setTimeout(() => socket.destroy(new Error(`${host}:${port} did not accept a connection within ${Math.round(timeoutMs)} ms`)), timeoutMs);
     socket.once('error', (error) => { clearTimeout(timer); reject(error); });
     socket.once(security === undefined ? 'connect' : 'secureConnect', () => {
