@@ -8,7 +8,7 @@ import { AtelierError, messageOf } from '../../src/support/index.ts';
 import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
 
 /** What programs of ours inside images import; what these need themselves comes along. */
-const NODE_PACKAGES = ['avsc', 'express', 'kafkajs', 'ws', 'zod'] as const;
+const NODE_PACKAGES = ['@peculiar/x509', 'avsc', 'express', 'kafkajs', 'reflect-metadata', 'ws', 'zod'] as const;
 
 export interface StageOptions {
   /** Of the engine that builds: not always this machine's. */
