@@ -1,5 +1,5 @@
 import { Reader } from './bytes.ts';
-import type { WireApi } from './connection.ts';
+import type { WireApi } from './wire-api.ts';
 
 export interface WireMetadata {
   /** Only brokers that the cluster counts as alive. */

@@ -3,16 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { KafkaSecurity } from '../../../contracts/index.ts';
 import { Reader, Writer } from './bytes.ts';
 import { authenticate } from './scram.ts';
-
-/** One request kind at one version. `flexible` versions have tagged fields in their headers. */
-export interface WireApi<Q, A> {
-  readonly name: string;
-  readonly key: number;
-  readonly version: number;
-  readonly flexible?: boolean;
-  write(to: Writer, request: Q): void;
-  read(from: Reader): A;
-}
+import type { WireApi } from './wire-api.ts';
 
 /** Nothing that a lab's broker answers is larger; beyond it the stream is not Kafka's. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;

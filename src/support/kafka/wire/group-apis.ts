@@ -1,5 +1,5 @@
 import { readAssignment } from './apis.ts';
-import type { WireApi } from './connection.ts';
+import type { WireApi } from './wire-api.ts';
 import type { Reader } from './bytes.ts';
 
 export interface WireGroup {

@@ -9,3 +9,4 @@ export * from './connection.ts';
 export { fetchSecurity } from './fetch-security.ts';
 export * from './group-apis.ts';
 export * from './record-batch.ts';
+export type { WireApi } from './wire-api.ts';

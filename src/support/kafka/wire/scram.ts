@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KafkaSecurity } from '../../../contracts/index.ts';
-import type { WireApi, WireConnection } from './connection.ts';
+import type { WireApi, WireAsker } from './wire-api.ts';
 
 const KEY_BYTES = 64;
 const derive = promisify(pbkdf2);
@@ -22,7 +22,7 @@ const saslAuthenticate: WireApi<string, { error: number; message: string | null;
  * Proves with SCRAM-SHA-512 (RFC 5802, no channel binding) that both ends know the password, which itself never crosses.
  * @throws Error when the broker refuses this user, or does not know the password itself.
  */
-export async function authenticate(connection: WireConnection, { mechanism, username, password }: KafkaSecurity, timeoutMs: number): Promise<void> {
+export async function authenticate(connection: WireAsker, { mechanism, username, password }: KafkaSecurity, timeoutMs: number): Promise<void> {
   const say = async (message: string): Promise<string> => {
     const { error, message: reason, said } = await connection.request(saslAuthenticate, message, timeoutMs);
     if (error !== 0) throw new Error(`the broker does not let ${username} in: ${reason ?? `error ${error}`}`);
