@@ -35,9 +35,15 @@ export async function buildImages(names: readonly string[], { onProgress, signal
   const references = await referencesOf(names);
   if (names.length === 0) return;
   const { platform } = await dockerVersions();
+  let told = '';
   await stageImages(names, {
     platform, signal,
-    onProgress: ({ part, state, heldBytes, totalBytes }) => { if (state !== 'done') onProgress?.(`${part}: ${state} ${Math.round(heldBytes / 1e6)} of ${Math.round(totalBytes / 1e6)} MB`); },
+    onProgress: ({ part, state, heldBytes, totalBytes }) => {
+      // Ten lines a part, not one a packet: this goes into logs, too.
+      const line = `${part}: ${state} ${Math.round((heldBytes / Math.max(totalBytes, 1)) * 10) * 10} % of ${Math.round(totalBytes / 1e6)} MB`;
+      if (state !== 'done' && line !== told) onProgress?.(line);
+      told = line;
+    },
   });
   // Through Compose, whose builder reads Dockerfile.dockerignore wherever the client comes from, and sends only what is copied.
   const services = Object.fromEntries(await Promise.all(Object.entries(references).map(async ([name, image]) => [name, {
