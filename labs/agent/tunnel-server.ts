@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { splice } from './splice.ts';
 
 /** Header of a refused CONNECT: the reason as an errno name, e.g. ECONNREFUSED. */
@@ -20,7 +20,10 @@ export function serveTunnel(target: string | undefined, client: Socket, head: Bu
     upstream.destroy();
     refuse(client, '502 Bad Gateway', { [TUNNEL_ERROR_HEADER]: code });
   };
-  const onTimeout = () => fail('ETIMEDOUT');
+  // Docker's name server asks on outside the lab for a name it doesn't know, and waits for an answer that never comes.
+  let named = isIP(host) !== 0;
+  upstream.once('lookup', (error: Error | null) => { named = error === null; });
+  const onTimeout = () => fail(named ? 'ETIMEDOUT' : 'EAI_AGAIN');
   const onError = (error: NodeJS.ErrnoException) => fail(/^[A-Z_]+$/.exec(error.code ?? '')?.[0] ?? 'EIO');
   const onClientGone = () => upstream.destroy();
   upstream.setTimeout(CONNECT_TIMEOUT_MS, onTimeout);

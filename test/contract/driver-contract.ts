@@ -85,7 +85,7 @@ export function driverContract({ driver, murder, inside, countLeft, countData, u
       expect(dead?.lastLines?.length).toBeGreaterThan(5);
       const others = addresses(lab).slice(0, 2);
       await waitUntil({ what: 'the cluster to notice', timeoutMs: 10_000, check: async () => !(await members(lab, others)).includes(3) });
-      await produce(lab, ['meanwhile'], { retries: 8 });
+      await produce(lab, ['meanwhile'], { retries: 40 });
 
       await lab.inject('kafka-3', 'restart');
       await lab.inject('kafka-3', 'restart');
