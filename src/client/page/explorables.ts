@@ -2,6 +2,8 @@
 const EXPLORABLES: Readonly<Record<string, () => Promise<unknown>>> = {
   'acks-explorable': () => import('../../explorables/acks/acks-explorable.ts'),
   'partitioner-explorable': () => import('../../explorables/partitioner/partitioner-explorable.ts'),
+  'group-explorable': () => import('../../explorables/group/group-explorable.ts'),
+  'log-explorable': () => import('../../explorables/log/log-explorable.ts'),
 };
 
 export function startExplorables(): void {
