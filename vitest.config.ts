@@ -9,7 +9,7 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...heavy } },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...heavy } },
-      { test: { name: 'claims', include: ['test/claims/**/*.test.ts'], ...heavy } },
+      { test: { name: 'claims', include: ['test/claims/**/*.test.ts'], ...heavy, testTimeout: 240_000 } },
       { test: { name: 'submissions', include: ['test/submissions/*.test.ts'], ...heavy, testTimeout: 240_000 } },
     ],
   },

@@ -8,7 +8,7 @@ import type { Fault } from '../../src/contracts/index.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { ClusterReader, createKafka } from '../../src/support/kafka/index.ts';
 import { waitUntil } from '../../src/support/index.ts';
-import { runJavaSource, runSpring } from './java-snippets.ts';
+import { removeCompiledSnippets, runJavaSource, runSpring } from './java-snippets.ts';
 
 const run = promisify(execFile);
 const snippets = resolve(import.meta.dirname, '../../content/claims/snippets');
@@ -115,6 +115,7 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
     },
     until,
     async [Symbol.asyncDispose]() {
+      await removeCompiledSnippets();
       for (const [node, fault] of faults) await inject(`kafka-${node}`, fault === 'pause' ? 'resume' : 'restart').catch(() => undefined);
     },
   };

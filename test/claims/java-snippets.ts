@@ -19,17 +19,34 @@ async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-/** Compiles one file against the labs' own jars with the system's JDK and runs it on the labs' JRE. Undefined without a JDK. */
+let compiled: Promise<string> | undefined;
+
+/** All plain Java snippets in one folder of classes, compiled once against the labs' own jars with the system's JDK. */
+function compiledSnippets(classpath: string): Promise<string> {
+  return (compiled ??= (async () => {
+    const classes = await mkdtemp(join(tmpdir(), 'atelier-java-'));
+    const sources = (await readdir(snippets)).filter((file) => file.endsWith('.java')).map((file) => join(snippets, file));
+    await run('javac', ['-nowarn', '--release', '17', '-d', classes, '-cp', classpath, ...sources], { timeout: 180_000 });
+    return classes;
+  })());
+}
+
+/** Removes what was compiled, if anything was. */
+export async function removeCompiledSnippets(): Promise<void> {
+  const classes = await compiled?.catch(() => undefined);
+  compiled = undefined;
+  if (classes !== undefined) await rm(classes, { recursive: true, force: true });
+}
+
+/** Runs one of the plain Java snippets on the labs' JRE. Undefined without a JDK to compile it with. */
 export async function runJavaSource(runtime: Runtime, name: string, args: readonly string[]): Promise<string | undefined> {
   if (!(await present('javac', '-version'))) return undefined;
-  return inTemporaryFolder(async (classes) => {
-    const classpath = runtime.classpath('kafka').join(':');
-    await run('javac', ['-nowarn', '--release', '17', '-d', classes, '-cp', classpath, join(snippets, `${name}.java`)], { timeout: 60_000 });
-    const packageName = /^package ([\w.]+);/m.exec(await readFile(join(snippets, `${name}.java`), 'utf8'))?.[1];
-    const mainClass = packageName === undefined ? name : `${packageName}.${name}`;
-    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-cp', `${classes}:${classpath}`, mainClass, ...args], { timeout: 60_000 });
-    return stdout;
-  });
+  const classpath = runtime.classpath('kafka').join(':');
+  const classes = await compiledSnippets(classpath);
+  const packageName = /^package ([\w.]+);/m.exec(await readFile(join(snippets, `${name}.java`), 'utf8'))?.[1];
+  const mainClass = packageName === undefined ? name : `${packageName}.${name}`;
+  const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-cp', `${classes}:${classpath}`, mainClass, ...args], { timeout: 60_000, maxBuffer: 8 * 1024 * 1024 });
+  return stdout;
 }
 
 /**
