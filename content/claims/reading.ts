@@ -51,7 +51,8 @@ export async function committedOffsets(lab: ClaimLab, groupId: string, topic: st
   const admin = lab.client().admin();
   await admin.connect();
   try {
-    const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    // Asked again while the group's coordinator is still loading.
+    const [found] = await lab.until(`committed offsets of ${groupId}`, () => admin.fetchOffsets({ groupId, topics: [topic] }), 30_000);
     return new Map((found?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset) < 0 ? undefined : Number(offset)]));
   } finally {
     await admin.disconnect();
