@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,34 +103,25 @@ test('a consumer group shows with its member, its committed offsets and its lag'
   expect(group(behind)).toMatchObject({ state: 'Empty', members: [] });
 });
 
-/** A request for API versions straight to a broker, and whether it has been answered. */
-async function askDirectly(broker: string): Promise<{ answered: () => boolean; answer: Promise<void> }> {
-  const socket = await openTunnel(lab.agent, broker, 9092);
-  let answered = false;
-  const answer = once(socket, 'data').then(() => { answered = true; socket.destroy(); });
-  answer.catch(() => undefined); // broken off: then it was never answered
-  socket.write(Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]));
-  return { answered: () => answered, answer };
-}
-
-test.each(['pause', 'kill'] as const)('after a %s the broker shows as not alive and its partitions get other leaders, told while it is still silent; healed, all is back', async (fault) => {
+test.each(['pause', 'kill'] as const)('after a %s the broker shows as not alive and its partitions get other leaders; looks stay fast; healed, all is back', async (fault) => {
   await untilSeen('the whole cluster', whole, 60_000);
   await lab.inject('kafka-2', fault);
-  const asked = fault === 'pause' ? await askDirectly('kafka-2') : undefined;
+  const durations: number[] = [];
   const seen = await waitUntil({
-    what: 'kafka-2 to be out of the cluster', timeoutMs: 60_000, intervalMs: 100,
+    what: 'kafka-2 to be out of the cluster', timeoutMs: 15_000, intervalMs: 100,
     check: async () => {
+      const askedAt = performance.now();
       const snapshot = await agent.snapshot('main');
+      durations.push(performance.now() - askedAt);
       return aliveIds(snapshot)?.join() === '1,3' && partitions(snapshot).every(({ leader, isr }) => leader !== 2 && leader > 0 && !isr.includes(2)) ? snapshot : undefined;
     },
   });
   expect(seen.stale).toBeUndefined();
   expect(partitions(seen)[4]?.high).toBe('5');
-  // All that was learnt of the others without a word from this one.
-  if (asked !== undefined) expect(asked.answered()).toBe(false);
+  // One look may wait for the broker that has just fallen silent; a loaded machine adds to all.
+  expect(Math.max(...durations)).toBeLessThan(10_000);
   await untilSeen('the listener to see it too', (snapshot) => aliveIds(snapshot)?.join() === '1,3');
   await lab.inject('kafka-2', fault === 'pause' ? 'resume' : 'restart');
-  await asked?.answer;
   await untilSeen('the whole cluster again', whole, 60_000);
 });
 
@@ -141,9 +131,9 @@ test('with every broker paused the last picture comes marked as stale, and the r
   expect(seen.stale?.reason).toMatch(/^no broker answers \(.*kafka-[123]/);
   expect(partitions(seen)[4]?.high).toBe('5');
   await untilSeen('all to count as down', (snapshot) => aliveIds(snapshot)?.length === 0);
-  const asked = await askDirectly('kafka-1');
+  const askedAt = performance.now();
   expect((await agent.snapshot('main')).stale).toBeDefined();
-  expect(asked.answered()).toBe(false);
+  expect(performance.now() - askedAt).toBeLessThan(10_000);
   for (const service of ['kafka-1', 'kafka-2', 'kafka-3']) await lab.inject(service, 'resume');
   await untilSeen('the whole cluster again', (snapshot) => snapshot.stale === undefined && whole(snapshot), 60_000);
 });
