@@ -44,7 +44,10 @@ export async function startService({ program, runtime, signal }: Pick<GraderCont
     await watch.sample();
     if (since() < patienceSec * 1_000) return false;
     if (health?.kind === 'answer') return health.status !== 503;
-    return health?.kind === 'failure' && health.cause === 'refused' && (await fresh()).length > 0;
+    if (health?.kind !== 'failure' || health.cause !== 'refused') return false;
+    const open = await fresh();
+    // Its own port may have opened since it was asked: then the next question tells.
+    return open.length > 0 && !open.some((socket) => socket.port === Number(port));
   };
   try {
     const up = await waitUntil<'up' | 'hopeless' | false>({
