@@ -58,7 +58,7 @@ it('notices an endless loop before and after the port is open', async () => {
   expect((await start('for (;;);\n')).en).toBe('The program does not answer and keeps N % of a CPU busy, N s after the start.');
   const { en, hint, ended } = await start(server('for (;;);'), { startTimeoutSec: 5 });
   expect(en).toBe('The program does not answer and keeps N % of a CPU busy, N s after the start.');
-  expect(hint).toBe('Look for a loop that never ends: while it runs, Node can do nothing else.');
+  expect(hint).toBe('Look for a loop that never ends: while it runs, the program does nothing else.');
   expect(ended).toBe(true);
 });
 
