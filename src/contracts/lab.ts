@@ -142,6 +142,9 @@ export const LabSpec = z.strictObject({
 });
 export type LabSpec = z.infer<typeof LabSpec>;
 
+/** The ways of running labs, best first. */
+export const DRIVER_NAMES = ['native', 'compose'] as const;
+
 export const LabState = z.enum(['queued', 'starting', 'running', 'stopping', 'stopped', 'failed', 'wiped']);
 export type LabState = z.infer<typeof LabState>;
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { DRIVER_NAMES } from '../contracts/index.ts';
 import { AtelierError, issueLines, messageOf } from '../support/index.ts';
 
 const wholeNumber = (from: number, to: number) => z.coerce.number(`a number from ${from} to ${to}`).int().min(from, `a number from ${from} to ${to}`).max(to, `a number from ${from} to ${to}`);
@@ -19,6 +20,8 @@ export const ServerConfig = z.strictObject({
   maxChecks: wholeNumber(1, 64).default(2),
   /** ATELIER_WARM_LABS: labs of each definition kept started ahead; 0 for none. */
   warmLabs: wholeNumber(0, 16).default(1),
+  /** `--driver`, ATELIER_DRIVER: how labs are run. Without it the first driver that works on this machine. */
+  driver: z.enum(DRIVER_NAMES, `one of ${DRIVER_NAMES.join(', ')}`).optional(),
   /** ATELIER_LOG_LEVEL */
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** ATELIER_REQUESTS_PER_MINUTE: of one client, all API requests together. */
@@ -28,7 +31,7 @@ export type ServerConfig = z.infer<typeof ServerConfig>;
 
 const VARIABLES = {
   host: 'ATELIER_HOST', port: 'ATELIER_PORT', dataDirectory: 'ATELIER_DATA', allowedHosts: 'ATELIER_ALLOWED_HOSTS', maxChecks: 'ATELIER_MAX_CHECKS',
-  warmLabs: 'ATELIER_WARM_LABS', logLevel: 'ATELIER_LOG_LEVEL', requestsPerMinute: 'ATELIER_REQUESTS_PER_MINUTE',
+  warmLabs: 'ATELIER_WARM_LABS', driver: 'ATELIER_DRIVER', logLevel: 'ATELIER_LOG_LEVEL', requestsPerMinute: 'ATELIER_REQUESTS_PER_MINUTE',
 } as const satisfies Record<keyof ServerConfig, string>;
 
 /**
@@ -55,10 +58,9 @@ export function serverConfig(argv: readonly string[], environment: NodeJS.Proces
   throw new AtelierError('BAD_INPUT', lines.join('\n'), { hint: 'npm start -- --port 8080 --host 127.0.0.1' });
 }
 
-function parseFlags(argv: readonly string[]): { host?: string; port?: string } {
+function parseFlags(argv: readonly string[]): Partial<Record<'host' | 'port' | 'driver', string>> {
   try {
-    const { host, port } = parseArgs({ args: [...argv], options: { host: { type: 'string' }, port: { type: 'string' } }, strict: true }).values;
-    return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+    return { ...parseArgs({ args: [...argv], options: { host: { type: 'string' }, port: { type: 'string' }, driver: { type: 'string' } }, strict: true }).values };
   } catch (error) {
     throw new AtelierError('BAD_INPUT', messageOf(error).split('. ')[0] ?? messageOf(error), { hint: 'npm start -- --port 8080 --host 127.0.0.1' });
   }

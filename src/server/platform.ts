@@ -34,7 +34,7 @@ export async function openPlatform(config: ServerConfig, log: Logger): Promise<P
   const interrupted = await attempts.recover();
   if (interrupted > 0) log.warn({ interrupted }, 'checks that an earlier server did not finish');
 
-  const driver = new LateDriver();
+  const driver = new LateDriver(config.driver);
   const kafka = await loadRuntime().then(({ kafkaVersion }) => kafkaVersion, () => 'unknown');
   const definitions = [...new Set(exercises.list().map(({ lab }) => lab))];
   const settings = await readLabSettings(process.env, data);
@@ -93,8 +93,13 @@ export async function openPlatform(config: ServerConfig, log: Logger): Promise<P
 
 /** The driver of this machine, asked for again while there is none: whoever repairs the machine needs no restart. */
 class LateDriver implements LabDriver {
+  readonly #preferred: string | undefined;
   #driver: LabDriver | undefined;
   problem: string | undefined = 'not looked at yet';
+
+  constructor(preferred: string | undefined) {
+    this.#preferred = preferred;
+  }
 
   get name(): string {
     return this.#driver?.name ?? 'none';
@@ -103,7 +108,7 @@ class LateDriver implements LabDriver {
   async find(): Promise<void> {
     if (this.#driver !== undefined) return;
     try {
-      this.#driver = await chooseDriver(process.env['ATELIER_DRIVER'] || undefined);
+      this.#driver = await chooseDriver(this.#preferred);
       this.problem = undefined;
     } catch (error) {
       this.problem = explainError(error);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export const USAGE = `Kafka Atelier
 
   npm start [-- --port 8080 --host 127.0.0.1]   set up what is missing, start, print the address
+             [--driver native|compose]          how labs are run; without it the first that works here
   npm run setup                                 only set up; checks every installed file
   npm run atelier -- <command>                  doctor, lab, run, check, grade, validate; --help lists them
   npm test                                      all tests

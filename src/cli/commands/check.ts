@@ -6,6 +6,7 @@ import { openAttempts, WorkspaceStore } from '../../progress/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder, loadCourse, planOf, versions } from '../course.ts';
+import { driverOption, withDriver } from '../driver-option.ts';
 import { langOption, languageOf } from '../language.ts';
 import { openOwnLab } from '../open-lab.ts';
 import { checkLine } from '../reports/index.ts';
@@ -41,9 +42,10 @@ export const check: Command = {
   name: 'check',
   summary: 'Checks your work as the page does: your files, a lab that keeps its data, an attempt that counts.',
   arguments: ['<exercise>'],
-  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces; does not count as an attempt' }, runtime: runtimeOption, format: formatOption, output: outputOption, seed: seedOption, lang: langOption },
+  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces; does not count as an attempt' }, runtime: runtimeOption, format: formatOption, output: outputOption, seed: seedOption, lang: langOption, driver: driverOption },
   notes: [EXIT_NOTE],
-  async run(invocation, terminal) {
+  async run(invocation, console) {
+    const terminal = withDriver(invocation, console);
     const [slug = ''] = invocation.positionals;
     const locale = languageOf(invocation, terminal);
     const seed = seedOf(invocation) ?? newSeed();

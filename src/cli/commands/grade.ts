@@ -5,6 +5,7 @@ import { freezeFolder, gradeSubmission, runtimeOf } from '../../flows/index.ts';
 import { AtelierError, messageOf } from '../../support/index.ts';
 import type { Command, Invocation, Option, Terminal } from '../command.ts';
 import { dataFolder, loadCourse, planOf, versions } from '../course.ts';
+import { driverOption, withDriver } from '../driver-option.ts';
 import { langOption, languageOf } from '../language.ts';
 import { openFreshLab } from '../open-lab.ts';
 import { checkLine, type Format, FORMATS, writeReport } from '../reports/index.ts';
@@ -52,9 +53,10 @@ export const grade: Command = {
   name: 'grade',
   summary: 'Grades a folder in a fresh lab that is taken down afterwards. For automation: needs no server and no person.',
   arguments: ['<exercise>'],
-  options: { submission: { type: 'string', value: '<folder>', help: 'folder with the program (required)' }, runtime: runtimeOption, format: formatOption, output: outputOption, seed: seedOption, lang: langOption },
+  options: { submission: { type: 'string', value: '<folder>', help: 'folder with the program (required)' }, runtime: runtimeOption, format: formatOption, output: outputOption, seed: seedOption, lang: langOption, driver: driverOption },
   notes: [EXIT_NOTE],
-  async run(invocation, terminal) {
+  async run(invocation, console) {
+    const terminal = withDriver(invocation, console);
     const [slug = ''] = invocation.positionals;
     const locale = languageOf(invocation, terminal);
     const seed = seedOf(invocation);

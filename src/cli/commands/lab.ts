@@ -4,6 +4,7 @@ import type { LabView } from '../../contracts/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import type { Command, Invocation, Terminal } from '../command.ts';
 import { dataFolder } from '../course.ts';
+import { driverOption, ofDriverOption, withDriver } from '../driver-option.ts';
 import { openSessions, TERMINAL_OWNER } from '../open-lab.ts';
 import { labsFolder, runsNow, stopTerminalLab } from './find-lab.ts';
 import { listLine, queueLine, securedClient } from './lab-lines.ts';
@@ -23,8 +24,9 @@ export const labUp: Command = {
   name: 'lab up',
   summary: 'Starts a lab, prints the addresses of its brokers on this machine, and keeps it until Ctrl-C. Its data stays.',
   arguments: ['[definition]'],
-  options: {},
-  async run(invocation, terminal) {
+  options: { driver: driverOption },
+  async run(invocation, console) {
+    const terminal = withDriver(invocation, console);
     const definition = await definitionOf(invocation);
     let last = '';
     const show = (view: LabView | null): void => {
@@ -50,17 +52,18 @@ export const labUp: Command = {
 export const labList: Command = {
   name: 'lab list',
   summary: 'Lists the labs on this machine: those of the page and those of the terminal, running or with data on disk.',
-  options: { format: { type: 'string', value: '<format>', help: 'form of the result', choices: ['text', 'json'] } },
+  options: { format: { type: 'string', value: '<format>', help: 'form of the result', choices: ['text', 'json'] }, driver: ofDriverOption },
   async run(invocation, terminal) {
+    const driver = invocation.text('driver');
     const { records, problems } = await findRecords(labsFolder(terminal));
     for (const problem of problems) terminal.say(problem.message);
     const { keepDays } = await readLabSettings(terminal.environment, dataFolder(terminal));
-    const rows = records.map(({ record }) => {
-      const { id, definition, owner, createdAt, usedAt, heldBy, memoryMb } = record;
+    const rows = records.filter(({ record }) => driver === undefined || record.driver === driver).map(({ record }) => {
+      const { id, definition, driver: runBy, owner, createdAt, usedAt, heldBy, memoryMb } = record;
       const lives = runsNow(record);
       const state = lives || record.state === 'failed' ? record.state : 'stopped';
       return {
-        id, definition, owner: owner ?? 'pool', state, createdAt, usedAt: usedAt ?? createdAt, pid: lives ? heldBy.pid : null,
+        id, definition, driver: runBy, owner: owner ?? 'pool', state, createdAt, usedAt: usedAt ?? createdAt, pid: lives ? heldBy.pid : null,
         memoryMb: lives && state === 'running' ? memoryMb ?? null : null,
         /** Whole days until it is removed for not being used. */
         daysLeft: daysLeft({ ...record, state }, keepDays) ?? null,
@@ -78,11 +81,12 @@ export const labDown: Command = {
   name: 'lab down',
   summary: 'Stops the labs that `lab up` keeps running elsewhere. Their data stays; labs of the page are not touched.',
   arguments: ['[definition]'],
-  options: {},
+  options: { driver: ofDriverOption },
   async run(invocation, terminal) {
     const [definition] = invocation.positionals;
     if (definition !== undefined) await readLabSpec(definition);
-    const running = await runningElsewhere(terminal, definition);
+    const driver = invocation.text('driver');
+    const running = (await runningElsewhere(terminal, definition)).filter((record) => driver === undefined || record.driver === driver);
     if (running.length === 0) terminal.say('no lab of the terminal is running');
     for (const record of running) {
       await stopTerminalLab(terminal, record);
@@ -97,8 +101,9 @@ export const labReset: Command = {
   name: 'lab reset',
   summary: 'Removes the terminal’s lab with all its data; the next `lab up` begins empty.',
   arguments: ['[definition]'],
-  options: {},
-  async run(invocation, terminal) {
+  options: { driver: driverOption },
+  async run(invocation, console) {
+    const terminal = withDriver(invocation, console);
     const definition = await definitionOf(invocation);
     const [running] = await runningElsewhere(terminal, definition);
     if (running !== undefined) throw new AtelierError('LAB_BUSY', `lab ${running.id} is running (process ${running.heldBy.pid})`, { hint: `atelier lab down ${definition}` });

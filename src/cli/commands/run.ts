@@ -5,6 +5,7 @@ import { limitsFor } from '../../contracts/index.ts';
 import { programEnvironment, programPort, stopProgram } from '../../flows/index.ts';
 import type { Command } from '../command.ts';
 import { loadCourse } from '../course.ts';
+import { driverOption, withDriver } from '../driver-option.ts';
 import { openOwnLab, type OpenedLab } from '../open-lab.ts';
 import { chooseSubmission } from './check.ts';
 import { runtimeOption } from './grade.ts';
@@ -14,9 +15,10 @@ export const run: Command = {
   name: 'run',
   summary: 'Runs your program in its sandbox, in a lab that keeps its data, until it exits or Ctrl-C.',
   arguments: ['<exercise>'],
-  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces' }, runtime: runtimeOption },
+  options: { submission: { type: 'string', value: '<folder>', help: 'another folder than your files in data/workspaces' }, runtime: runtimeOption, driver: driverOption },
   notes: ['Its output is passed on, and what is typed goes to its stdin. Exit code: its own; 0 after Ctrl-C.'],
-  async run(invocation, terminal) {
+  async run(invocation, console) {
+    const terminal = withDriver(invocation, console);
     const [slug = ''] = invocation.positionals;
     const exercises = await loadCourse();
     const exercise = exercises.get(slug);

@@ -22,10 +22,21 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['grade', 'notification-producers', '--submission', 'x', '--seed', 'a b'], '--seed must be up to 64 letters, digits, - or _, got "a b"\n'],
     [['grade', 'notification-producers', '--submission', 'x', '--output', '/no/such/report.json'], '--output: there is no folder /no/such\n'],
     [['grade', 'notification-producers', '--verbose'], "Unknown option '--verbose'\n  → usage: atelier grade <exercise> [options]\n"],
+    [['grade', 'notification-producers', '--submission', 'x', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier grade <exercise> [options]\n'],
+    [['check', 'notification-producers', '--driver', ''], '--driver must be one of native, compose, got ""\n  → usage: atelier check <exercise> [options]\n'],
+    [['run', 'notification-producers', '--driver'], "Option '--driver <value>' argument missing\n  → usage: atelier run <exercise> [options]\n"],
+    [['lab', 'up', 'notifications', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab up [definition] [options]\n'],
+    [['lab', 'list', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab list [options]\n'],
     [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-partitioner, notification-producers\n'],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
   ])('%j', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: message });
+  });
+
+  test('a driver in the environment that there is none of; --driver wins over it', async () => {
+    const asked = (...argv: string[]) => runCli(argv, { ATELIER_DATA: data, ATELIER_DRIVER: 'podman' });
+    expect(await asked('grade', 'notification-producers', '--submission', '.')).toEqual({ code: 2, stdout: '', stderr: 'ATELIER_DRIVER must be one of native, compose, got "podman"\n  → unset it, or give --driver.\n' });
+    expect(await asked('grade', 'notification-producers', '--submission', '/no/such/folder', '--driver', 'compose')).toEqual({ code: 2, stdout: '', stderr: 'there is no folder /no/such/folder\n' });
   });
 
   test('a submission whose runtime can not be told', async () => {

@@ -46,12 +46,14 @@ describe('starting the server', () => {
     expect(await outcomeOf(['--port', 'abc'])).toEqual({ code: 2, stdout: '', stderr: '--port must be a number from 0 to 65535, got "abc"\n  → npm start -- --port 8080 --host 127.0.0.1\n' });
     expect((await outcomeOf([], { ATELIER_MAX_CHECKS: '0', ATELIER_LOG_LEVEL: 'silent' })).stderr).toMatch(/^ATELIER_MAX_CHECKS must be a number from 1 to 64, got "0"\n/);
     expect((await outcomeOf(['--prot', '1'])).code).toBe(2);
+    expect(await outcomeOf(['--driver', 'podman'])).toEqual({ code: 2, stdout: '', stderr: '--driver must be one of native, compose, got "podman"\n  → npm start -- --port 8080 --host 127.0.0.1\n' });
+    expect((await outcomeOf([], { ATELIER_DRIVER: 'podman' })).stderr).toMatch(/^ATELIER_DRIVER must be one of native, compose, got "podman"\n/);
   });
 });
 
 describe('the configuration', () => {
   test('has a default for everything; flags win over the environment', () => {
     expect(serverConfig([], {}, '/checkout')).toEqual({ host: '127.0.0.1', port: 8080, dataDirectory: '/checkout/data', allowedHosts: [], maxChecks: 2, warmLabs: 1, logLevel: 'info', requestsPerMinute: 1_200 });
-    expect(serverConfig(['--port', '1'], { ATELIER_PORT: '2', ATELIER_ALLOWED_HOSTS: 'a.example, b.example' }, '/checkout')).toMatchObject({ port: 1, allowedHosts: ['a.example', 'b.example'] });
+    expect(serverConfig(['--port', '1', '--driver', 'compose'], { ATELIER_PORT: '2', ATELIER_DRIVER: 'native', ATELIER_ALLOWED_HOSTS: 'a.example, b.example' }, '/checkout')).toMatchObject({ port: 1, driver: 'compose', allowedHosts: ['a.example', 'b.example'] });
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { chooseDriver, type DriverDiagnosis, type LabDriver } from '../../../../labs/drivers/index.ts';
+import { DRIVER_NAMES } from '../../../../src/contracts/index.ts';
+import { availableDrivers, chooseDriver, type DriverDiagnosis, type LabDriver } from '../../../../labs/drivers/index.ts';
 
 function driver(name: string, findings: DriverDiagnosis['findings']): LabDriver {
   const never = () => Promise.reject(new Error('not asked for here'));
@@ -23,4 +24,8 @@ it('names what stands in the way and the two ways out when none works', async ()
 it('does not fall back from a driver that was asked for by name', async () => {
   await expect(chooseDriver('native', [bad, good])).rejects.toMatchObject({ code: 'DRIVER_UNAVAILABLE' });
   await expect(chooseDriver('compose', [bad, good])).rejects.toMatchObject({ code: 'BAD_INPUT', message: 'there is no lab driver compose' });
+});
+
+it('knows the drivers that --driver offers', () => {
+  expect(availableDrivers().map(({ name }) => name)).toEqual(DRIVER_NAMES);
 });
