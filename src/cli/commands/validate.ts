@@ -6,12 +6,13 @@ import { messageOf } from '../../support/index.ts';
 import type { Command } from '../command.ts';
 import { checkExercises } from '../validate/check-exercises.ts';
 import { checkLessons } from '../validate/check-lessons.ts';
+import { checkTexts } from '../validate/check-texts.ts';
 import type { CourseProblem } from '../validate/problem.ts';
 
 /** `atelier validate` */
 export const validate: Command = {
   name: 'validate',
-  summary: 'Checks that lessons, exercises, labs, graders and submissions agree with each other. Starts nothing.',
+  summary: 'Checks that lessons, exercises, labs, graders and submissions agree with each other, and that no lesson says what is outdated. Starts nothing.',
   options: { root: { type: 'string', value: '<folder>', help: 'course to check (default: this checkout)' } },
   notes: ['Exit code: 0 when everything agrees, 1 otherwise. Problems are on stdout: file, what, fix.'],
   async run(invocation, terminal) {
@@ -22,6 +23,7 @@ export const validate: Command = {
       return undefined;
     });
     if (exercises !== undefined) problems.push(...await checkExercises(root, exercises), ...await checkLessons(root, exercises));
+    problems.push(...await checkTexts(root));
     for (const { where, what, fix } of problems) terminal.out(`${where}: ${what}\n  → ${fix}\n`);
     terminal.say(problems.length === 0 ? `all agree: ${exercises?.length ?? 0} exercises` : `${problems.length} problems`);
     return problems.length === 0 ? 0 : 1;

@@ -27,6 +27,11 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['run', 'notification-producers', '--driver'], "Option '--driver <value>' argument missing\n  → usage: atelier run <exercise> [options]\n"],
     [['lab', 'up', 'notifications', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab up [definition] [options]\n'],
     [['lab', 'list', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab list [options]\n'],
+    [['new'], 'there is no command "new"\n  → there are: new exercise, new lesson, new claim\n'],
+    [['new', 'claim'], '<id> is missing\n  → usage: atelier new claim <id> [options]\n'],
+    [['new', 'claim', 'Not A Slug'], '"Not A Slug" can\'t be a name: it must be lower-case words joined by hyphens\n  → For example notification-consumers\n'],
+    [['new', 'lesson', 'a', '--module', '01-fundamentals', '--order', '0'], '--order must be a whole number from 1 to 99, got "0"\n'],
+    [['new', 'claim', 'a', '--root', '/no/such'], '--root: /no/such holds no course\n  → Name a folder that has content in it.\n'],
     [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-partitioner, notification-producers\n'],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
   ])('%j', async (argv, message) => {
@@ -48,7 +53,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
 });
 
 describe('help', () => {
-  test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['lab', 'save'], ['lab', 'restore'], ['lab', 'cut'], ['lab', 'delay'], ['lab', 'heal'], ['images', 'build'], ['run'], ['check'], ['grade'], ['validate']])('of %s %s is on stdout and ends with 0', async (...command) => {
+  test.each([['doctor'], ['lab', 'up'], ['lab', 'down'], ['lab', 'list'], ['lab', 'reset'], ['lab', 'save'], ['lab', 'restore'], ['lab', 'cut'], ['lab', 'delay'], ['lab', 'heal'], ['images', 'build'], ['run'], ['check'], ['grade'], ['validate'], ['new', 'exercise'], ['new', 'lesson'], ['new', 'claim']])('of %s %s is on stdout and ends with 0', async (...command) => {
     const [{ code, stdout, stderr }, help] = await Promise.all([run(...command, '--help'), run('help', ...command)]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: atelier ${command.join(' ')}`));
@@ -76,7 +81,7 @@ describe('validate', () => {
     const files = {
       ...exercise('first-records'),
       'content/exercises/first-records/starter/typescript/main.ts': '',
-      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />\n<ApiConsole exercise={"no-such"} />',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />\n<ApiConsole exercise={"no-such"} />\nD’abord, démarrer ZooKeeper.\n<Erratum read="démarrer ZooKeeper">\nNon.\n</Erratum>\n‹titre›',
       'content/chapters/fr/01-fundamentals/02-only.mdx': '',
       'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />',
       'test/submissions/first-records/wrong/main.ts': '',
@@ -95,10 +100,13 @@ describe('validate', () => {
       'test/submissions/first-records/wrong: the name says no verdict',
       'test/submissions/first-records: 0 wrong submissions; at least 4 are needed',
       'test/submissions/forgotten: belongs to no exercise',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx:3: "ZooKeeper" is outdated',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx:7: ‹titre› is still to be written',
       'content/chapters/fr/01-fundamentals/02-only.mdx: has no counterpart in en',
       "content/chapters/fr/01-fundamentals/01-messages.mdx: uses exercise no-such, which doesn't exist",
       'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises first-records, its French counterpart first-records, no-such',
     ]) expect(stdout).toContain(`${line}\n  → `);
+    expect(stdout).not.toContain('01-messages.mdx:4:');
     expect(stdout).not.toContain('starter/typescript: there is no');
     expect(stderr).toMatch(/^\d+ problems\n$/);
   });

@@ -20,8 +20,3 @@ export function lessonTexts(): LessonText[] {
     return { file: relative(root, join(chapters, path)), id: rest.join('/').replace(/\.mdx$/, ''), locale, text: readFileSync(join(chapters, path), 'utf8') };
   });
 }
-
-/** The text with the same lines, but blanks where a component that quotes old material stands. */
-export function withoutComponents(text: string, names: readonly string[]): string {
-  return names.reduce((rest, name) => rest.replaceAll(new RegExp(`<${name}\\b[\\s\\S]*?</${name}>`, 'g'), (block) => block.replaceAll(/[^\n]/g, ' ')), text);
-}
