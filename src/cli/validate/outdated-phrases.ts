@@ -7,7 +7,7 @@ interface Outdated {
 }
 
 /** The sentence speaks of the past. */
-const PAST = /4\.0|3\.\d|disparu|remplac|autrefois|jadis|jusqu['’]|avant|était|étaient|gone|replaced|removed|until|before|\bwas\b|\bwere\b|used to/i;
+const PAST = /4\.0|3\.\d|disparu|remplac|autrefois|jadis|jusqu['’]|avant|était|étaient|gone|replac|removed|until|before|\bwas\b|\bwere\b|used to/i;
 
 /** What older material says and Kafka 4.x no longer does. A lesson may quote it inside <Erratum>, or as a wrong <Choice>. */
 const OUTDATED: readonly Outdated[] = [
