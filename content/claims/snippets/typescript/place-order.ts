@@ -9,8 +9,13 @@ interface Order {
 const ORDERS = process.env.ORDERS ?? 'orders';
 const PAYMENTS = process.env.PAYMENTS ?? 'payments';
 
+const brokers = (process.env.BOOTSTRAP_SERVERS ?? '').split(',');
+
+const orderOf = (order: Order) => ({ key: order.customer, value: JSON.stringify(order) });
+const paymentOf = ({ id, customer, amount }: Order) => ({ key: customer, value: JSON.stringify({ order: id, amount }) });
+
 // region: producer
-const kafka = new Kafka({ clientId: 'shop', brokers: (process.env.BOOTSTRAP_SERVERS ?? '').split(',') });
+const kafka = new Kafka({ clientId: 'shop', brokers });
 const producer = kafka.producer({
   transactionalId: process.env.TRANSACTIONAL_ID ?? 'shop-0',
   idempotent: true,
@@ -22,9 +27,9 @@ const producer = kafka.producer({
 async function place(order: Order, check: () => void): Promise<void> {
   const transaction = await producer.transaction();
   try {
-    await transaction.send({ topic: ORDERS, messages: [{ key: order.customer, value: JSON.stringify(order) }] });
+    await transaction.send({ topic: ORDERS, messages: [orderOf(order)] });
     check();
-    await transaction.send({ topic: PAYMENTS, messages: [{ key: order.customer, value: JSON.stringify({ order: order.id, amount: order.amount }) }] });
+    await transaction.send({ topic: PAYMENTS, messages: [paymentOf(order)] });
     await transaction.commit();
   } catch (error) {
     await transaction.abort();
