@@ -4,6 +4,7 @@ const EXPLORABLES: Readonly<Record<string, () => Promise<unknown>>> = {
   'partitioner-explorable': () => import('../../explorables/partitioner/partitioner-explorable.ts'),
   'group-explorable': () => import('../../explorables/group/group-explorable.ts'),
   'log-explorable': () => import('../../explorables/log/log-explorable.ts'),
+  'transaction-explorable': () => import('../../explorables/transaction/transaction-explorable.ts'),
 };
 
 export function startExplorables(): void {
