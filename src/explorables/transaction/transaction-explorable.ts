@@ -68,7 +68,7 @@ class TransactionExplorable extends HTMLElement {
   private cell(entry: Entry): HTMLElement {
     const fate = fateOf(this.state, entry);
     const text = entry.kind === 'record' ? entry.value : entry.kind.toUpperCase();
-    return element('span', { class: `log-cell transaction-${fate}`, title: this.nameOf(entry) }, element('b', {}, String(entry.offset)), element('span', {}, text));
+    return element('span', { class: `log-cell transaction-${fate}${entry.kind === 'record' ? '' : ' transaction-marker'}`, title: this.nameOf(entry) }, element('b', {}, String(entry.offset)), element('span', {}, text));
   }
 
   private nameOf(entry: Entry): string {
