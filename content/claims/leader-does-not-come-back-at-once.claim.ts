@@ -21,11 +21,16 @@ export default defineClaim({
     const admin = lab.client({ startAt: second }).admin();
     await admin.connect();
     const leader = async () => (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions[0]?.leader;
-    await lab.kill(first);
-    await lab.until('another leader', async () => ((await leader()) ?? first) !== first, 40_000);
-    await lab.heal();
-    await lab.until('the ISR of three', async () => (await lab.isr(topic, second)).length === 3, 40_000);
-    assert.equal(await leader(), second, 'the next replica in line leads, though the first is back');
+    const afterItsReturn = async () => {
+      await lab.kill(first);
+      await lab.until('another leader', async () => ((await leader()) ?? first) !== first, 40_000);
+      await lab.heal();
+      await lab.until('the ISR of three', async () => (await lab.isr(topic, second)).length === 3, 40_000);
+      return leader();
+    };
+    // The five-minute round may come just then; it can't come twice in a row.
+    const found = await afterItsReturn();
+    assert.equal(found === first ? await afterItsReturn() : found, second, 'the next replica in line leads, though the first is back');
     await lab.java('org.apache.kafka.tools.LeaderElectionCommand', ['--bootstrap-server', lab.bootstrapServers, '--election-type', 'preferred', '--topic', topic, '--partition', '0']);
     await lab.until('the preferred leader', async () => (await leader()) === first, 40_000);
     await admin.disconnect();
