@@ -2,13 +2,11 @@
 import { parseArgs } from 'node:util';
 import { summarize, vitestStage, type StageOutcome } from './helpers/stages.ts';
 
-const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '10' }, project: { type: 'string', default: 'submissions' }, help: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const usage = 'usage: npm run test:flakes -- [--runs 10] [--project submissions] [-- what else vitest gets, e.g. -t notification-producers]';
+const { values, positionals } = readArguments();
 const runs = Number(values.runs);
 if (values.help || !Number.isInteger(runs) || runs < 1) {
-  console.log('usage: npm run test:flakes -- [--runs 10] [--project submissions] [-- what else vitest gets, e.g. -t partitioner]');
+  console.log(usage);
   process.exit(values.help ? 0 : 2);
 }
 
@@ -19,3 +17,15 @@ for (let run = 1; run <= runs; run += 1) {
   console.log(`\nrun ${run} of ${runs}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.seconds.toFixed(0)} s`);
 }
 process.exit(summarize(outcomes));
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { runs: { type: 'string', default: '10' }, project: { type: 'string', default: 'submissions' }, help: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}

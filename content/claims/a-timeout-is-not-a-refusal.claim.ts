@@ -10,14 +10,15 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging, motivation', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],
   async verify(lab) {
-    const topic = await lab.topic();
+    const [leader, ...followers] = await lab.nodes();
+    const topic = await lab.topic({ replicas: [leader, ...followers] });
     const producer = lab.client({ requestTimeout: 800, retries: 0 }).producer();
     await producer.connect();
     await producer.send({ topic, messages: [{ value: 'before' }] });
-    await lab.freeze(1);
+    await lab.freeze(leader);
     const { ms, error } = await timed(producer.send({ topic, messages: [{ value: 'nobody answered' }] }));
     assert.match(String(error?.message), /timed out/);
-    await lab.thaw(1);
+    await lab.thaw(leader);
     await lab.until('the record whose send had failed', async () => (await lab.records(topic)).some(({ value }) => value === 'nobody answered'));
     await producer.disconnect();
     return [{ what: 'the caller was told "failed"', value: ms, unit: 'ms' }];

@@ -38,8 +38,11 @@ export interface ClaimLab {
   topic(options?: TopicOptions): Promise<string>;
   /** Node ids, as the named broker (by default the topic's first replica) tells it now. */
   isr(topic: string, askNode?: number): Promise<number[]>;
-  /** Node id of the active controller. */
-  controller(): Promise<number>;
+  /**
+   * The three node ids, the active controller last. A claim about one frozen or dead broker takes another one: with the controller the answers to all heartbeats stop,
+   * and awake brokers may be fenced as well before a new one counts.
+   */
+  nodes(): Promise<readonly [number, number, number]>;
   /** SIGSTOP: it keeps its connections and answers nothing. */
   freeze(node: number): Promise<void>;
   thaw(node: number): Promise<void>;

@@ -10,8 +10,9 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'kafkajs 2.2.4, producer/sendMessages.js: createProducerRequests', url: 'https://github.com/tulios/kafkajs/blob/v2.2.4/src/producer/sendMessages.js' }],
   async verify(lab) {
-    // Broker 1 leads both partitions.
-    const topic = await lab.topic({ partitions: 2 });
+    const [leader, ...followers] = await lab.nodes();
+    // One broker leads both partitions.
+    const topic = await lab.topic({ partitions: 2, replicas: [leader, ...followers] });
     let asked = 0;
     const producer = lab.client({ requestTimeout: 1_500 }).producer({
       idempotent: true, maxInFlightRequests: 1, retry: { retries: 30, initialRetryTime: 100, maxRetryTime: 500 },
@@ -23,12 +24,12 @@ export default defineClaim({
     await producer.connect();
     await producer.send({ topic, messages: [{ key: 'u-7', value: 'first' }, { key: 'u-7', value: 'second' }] });
     asked = 0;
-    await lab.freeze(1);
+    await lab.freeze(leader);
     const send = producer.send({ topic, messages: [{ key: 'u-7', value: 'third' }] });
     send.catch(() => undefined);
     // The request of the first attempt waits in the frozen leader's socket; the second attempt is made meanwhile.
     await lab.until('a second question', () => asked >= 2, 60_000);
-    await lab.thaw(1);
+    await lab.thaw(leader);
     await send;
     await producer.disconnect();
     const copies = await lab.until('both copies', async () => {

@@ -10,16 +10,17 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'KafkaJS 2.2.4, src/producer/sendMessages.js (sequence taken back after an error)', url: 'https://github.com/tulios/kafkajs/blob/v2.2.4/src/producer/sendMessages.js' }],
   async verify(lab) {
-    const topic = await lab.topic();
-    const producer = lab.client({ requestTimeout: 900, startAt: 1 }).producer({ idempotent: true, maxInFlightRequests: 1, retry: { retries: 50, initialRetryTime: 100, maxRetryTime: 300 } });
+    const [leader, ...followers] = await lab.nodes();
+    const topic = await lab.topic({ replicas: [leader, ...followers] });
+    const producer = lab.client({ requestTimeout: 900, startAt: leader }).producer({ idempotent: true, maxInFlightRequests: 1, retry: { retries: 50, initialRetryTime: 100, maxRetryTime: 300 } });
     let timeouts = 0;
     producer.on('producer.network.request_timeout', () => { timeouts += 1; });
     await producer.connect();
     await producer.send({ topic, messages: [{ value: 'before' }] });
-    await lab.freeze(1);
+    await lab.freeze(leader);
     const both = ['A', 'B'].map((value) => timed(producer.send({ topic, messages: [{ value }] })));
     await lab.until('the first request that timed out', () => timeouts >= 1);
-    await lab.thaw(1);
+    await lab.thaw(leader);
     const outcomes = await Promise.all(both);
     await producer.disconnect();
     assert.deepEqual(outcomes.map(({ error }) => error), [undefined, undefined], 'kafkajs says that both were acknowledged');

@@ -10,10 +10,11 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafka-clients 4.3.1, broker.session.timeout.ms=2000',
   sources: [{ title: 'KIP-91: Intuitive user timeouts in the producer (delivery.timeout.ms)', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-91+Provide+Intuitive+User+Timeouts+in+The+Producer' }],
   async verify(lab) {
-    const topic = await lab.topic();
+    const [leader, ...followers] = await lab.nodes();
+    const topic = await lab.topic({ replicas: [leader, ...followers] });
     const perf = lab.java('org.apache.kafka.tools.ProducerPerformance', ['--bootstrap-server', lab.bootstrapServers, '--topic', topic, '--num-records', '1600', '--record-size', '100', '--throughput', '200']);
     await lab.until('the first 200 records', async () => (await lab.records(topic)).length >= 200);
-    await lab.kill(1);
+    await lab.kill(leader);
     const longest = Number(/([\d.]+) ms max latency/.exec((await perf).split('\n').filter((line) => line.includes('max latency')).at(-1) ?? '')?.[1]);
     await lab.heal();
     const count = (await lab.records(topic)).length;

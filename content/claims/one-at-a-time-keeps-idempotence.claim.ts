@@ -12,16 +12,17 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],
   async verify(lab) {
-    const topic = await lab.topic();
-    const producer = await connectProducer(lab.bootstrapServers.split(',').slice(0, 1));
+    const [leader, ...followers] = await lab.nodes();
+    const topic = await lab.topic({ replicas: [leader, ...followers] });
+    const producer = await connectProducer(lab.bootstrapServers.split(',').slice(leader - 1, leader));
     let timeouts = 0;
     producer.on('producer.network.request_timeout', () => { timeouts += 1; });
     await producer.send({ topic, messages: [{ value: 'before' }] });
-    await lab.freeze(1);
+    await lab.freeze(leader);
     const names = ['A', 'B', 'C'];
     const outcomes = names.map((value) => timed(criticalQueue(() => producer.send({ topic, messages: [{ value }] }))));
     await lab.until('the first request that timed out', () => timeouts >= 1);
-    await lab.thaw(1);
+    await lab.thaw(leader);
     assert.deepEqual((await Promise.all(outcomes)).map(({ error }) => error), [undefined, undefined, undefined]);
     await producer.disconnect();
     assert.deepEqual((await lab.records(topic)).map(({ value }) => value), ['before', ...names]);

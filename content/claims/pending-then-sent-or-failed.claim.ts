@@ -11,10 +11,11 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4, Node 24',
   sources: [{ title: 'KafkaJS: Producing messages', url: 'https://kafka.js.org/docs/producing' }],
   async verify(lab) {
-    const topic = await lab.topic();
+    const [leader, ...followers] = await lab.nodes();
+    const topic = await lab.topic({ replicas: [leader, ...followers] });
     const notification = (id: string) => ({ id: `${topic}-${id}`, userId: 'u-8', type: 'LIKE' });
-    const producer = lab.client({ startAt: 1 }).producer();
-    const impatient = lab.client({ requestTimeout: 600, retries: 0, startAt: 1 }).producer();
+    const producer = lab.client({ startAt: leader }).producer();
+    const impatient = lab.client({ requestTimeout: 600, retries: 0, startAt: leader }).producer();
     await producer.connect();
     await impatient.connect();
 
@@ -22,7 +23,7 @@ export default defineClaim({
     assert.deepEqual(receipt, { topic, partition: 0, offset: '0' });
     await sendAndWait(impatient, topic, notification('2'));
 
-    await lab.freeze(1);
+    await lab.freeze(leader);
     sendLater(producer, topic, notification('3'));
     assert.deepEqual(statusOf(`${topic}-3`), { status: 'PENDING' });
     const late = sendAndWait(producer, topic, notification('4'));
@@ -30,7 +31,7 @@ export default defineClaim({
     assert.equal(error?.message, 'no acknowledgement within 300 ms');
     sendLater(impatient, topic, notification('5'));
     await lab.until('FAILED', () => statusOf(`${topic}-5`)?.status === 'FAILED');
-    await lab.thaw(1);
+    await lab.thaw(leader);
     await late;
     await lab.until('SENT', () => statusOf(`${topic}-3`)?.status === 'SENT');
     await producer.disconnect();

@@ -3,16 +3,17 @@ import { defineClaim, type ClaimLab, timed } from './claim.ts';
 
 /** One send whose answer is late: the client has asked again before it came. Gives how often the record stands in the log. */
 async function copiesAfterRetries(lab: ClaimLab, idempotent: boolean): Promise<number> {
-  const topic = await lab.topic();
+  const [leader, ...followers] = await lab.nodes();
+  const topic = await lab.topic({ replicas: [leader, ...followers] });
   const producer = lab.client({ requestTimeout: 700 }).producer({ idempotent, maxInFlightRequests: 1, retry: { retries: 50, initialRetryTime: 100, maxRetryTime: 300 } });
   const asked: number[] = [];
   producer.on('producer.network.request_timeout', () => asked.push(1));
   await producer.connect();
   await producer.send({ topic, messages: [{ value: 'before' }] });
-  await lab.freeze(1);
+  await lab.freeze(leader);
   const outcome = timed(producer.send({ topic, messages: [{ value: 'like-42' }] }));
   await lab.until('a request that timed out', () => asked.length >= 1);
-  await lab.thaw(1);
+  await lab.thaw(leader);
   const { error } = await outcome;
   assert.equal(error, undefined);
   await producer.disconnect();

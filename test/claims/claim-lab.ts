@@ -79,9 +79,12 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
       const { topics } = await reader.describe([topic], askNode);
       return [...(topics[0]?.partitions[0]?.isr ?? [])].sort();
     }),
-    async controller() {
+    async nodes() {
       const status = await java('org.apache.kafka.tools.MetadataQuorumCommand', ['--bootstrap-server', bootstrapServers, 'describe', '--status']);
-      return Number(/LeaderId:\s+(\d+)/.exec(status)?.[1]);
+      const controller = Number(/LeaderId:\s+(\d+)/.exec(status)?.[1]);
+      const [first, second] = NODES.filter((node) => node !== controller);
+      if (first === undefined || second === undefined || !NODES.includes(controller)) throw new Error(`no active controller: ${status}`);
+      return [first, second, controller];
     },
     async freeze(node) {
       faults.set(node, 'pause');

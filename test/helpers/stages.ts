@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What one stage of `npm test` came to. `skippedWhy` says in words what could not run and how to make it run. */
 export interface StageOutcome {
@@ -10,6 +11,8 @@ export interface StageOutcome {
   readonly skipped: number;
   readonly seconds: number;
   readonly skippedWhy?: string;
+  /** What turned red, each with the first lines of why: the end of a long log must be enough to know. */
+  readonly failures?: readonly { readonly test: string; readonly message: string }[];
 }
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,9 +42,30 @@ export async function vitestStage(project: string, extra: readonly string[] = []
   rmSync(file, { force: true });
   const code = await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...extra]);
   if (!existsSync(file)) return { stage: project, passed: 0, failed: 1, skipped: 0, seconds: secondsSince(startedAt), skippedWhy: `vitest ended with code ${code} before it could report` };
-  const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; success: boolean };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failed = report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
-  return { stage: project, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt) };
+  return { stage: project, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt), failures: failuresOf(report) };
+}
+
+/** What is read of vitest's JSON report. A file that fails outside its tests has a `message` and no assertions. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] | null }[];
+  }[];
+}
+
+function failuresOf({ testResults }: VitestReport): NonNullable<StageOutcome['failures']> {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const red = assertionResults.filter((test) => test.status === 'failed').map(({ fullName, failureMessages }) => ({ test: `${basename(name)}: ${fullName}`, message: failureMessages?.join('\n') ?? '' }));
+    return red.length === 0 && status === 'failed' ? [{ test: basename(name), message: message ?? '' }] : red;
+  });
 }
 
 /** The browser tests. */
@@ -69,6 +93,12 @@ export function summarize(outcomes: readonly StageOutcome[]): number {
   for (const { stage, passed, failed, skipped, seconds, skippedWhy } of outcomes) {
     const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '–';
     console.log(`  ${mark} ${stage.padEnd(14)} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.toFixed(0).padStart(5)} s${skippedWhy === undefined ? '' : `  ${skippedWhy}`}`);
+  }
+  const failures = outcomes.flatMap(({ stage, failures: red = [] }) => red.map((one) => ({ stage, ...one })));
+  if (failures.length > 0) console.log('\nWhat failed');
+  for (const { stage, test, message } of failures) {
+    const lines = stripVTControlCharacters(message).split('\n').filter((line) => line.trim() !== '').slice(0, 6);
+    console.log(`  ✗ ${stage} · ${test.slice(0, 200)}\n${lines.map((line) => `      ${line.slice(0, 300)}`).join('\n')}`);
   }
   console.log(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
   return total('failed') === 0 && total('passed') > 0 ? 0 : 1;
