@@ -12,7 +12,7 @@ export default defineClaim({
   async verify(lab) {
     const [leader, ...followers] = await lab.nodes();
     const topic = await lab.topic({ replicas: [leader, ...followers] });
-    const producer = lab.client({ requestTimeout: 800, retries: 0 }).producer();
+    const producer = lab.client({ requestTimeout: 2_000, retries: 0 }).producer();
     await producer.connect();
     await producer.send({ topic, messages: [{ value: 'before' }] });
     await lab.freeze(leader);

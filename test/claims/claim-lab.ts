@@ -28,20 +28,23 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
   const faults = new Map<number, 'pause' | 'kill'>();
   let count = 0;
 
-  // A reader of its own for every look: frozen brokers leave hanging connections behind.
+  const awake = () => NODES.filter((node) => !faults.has(node));
+  // A reader of its own for every look: frozen brokers leave hanging connections behind. It is not told of them either: kafkajs 2.2.4 asks the first broker that takes its connection
+  // again and again, and a frozen one still takes it.
   const reading = async <T>(use: (reader: ClusterReader) => Promise<T>): Promise<T> => {
-    await using reader = new ClusterReader(createKafka({ brokers, clientId: 'claim-reader', requestTimeoutMs: 2_000 }));
+    const told = brokers.filter((_, at) => awake().includes(at + 1));
+    await using reader = new ClusterReader(createKafka({ brokers: told.length > 0 ? told : brokers, clientId: 'claim-reader', requestTimeoutMs: 2_000 }));
     return use(reader);
   };
   const java = async (mainClass: string, args: readonly string[]) => {
-    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-cp', runtime.classpath('kafka').join(':'), mainClass, ...args], { timeout: 60_000, maxBuffer: 8 * 1024 * 1024 });
+    const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-cp', runtime.classpath('kafka').join(':'), mainClass, ...args], { timeout: 120_000, maxBuffer: 8 * 1024 * 1024 });
     return stdout;
   };
-  const until: ClaimLab['until'] = (what, check, timeoutMs = 15_000) => waitUntil({ what, check, timeoutMs, intervalMs: 25 });
+  const until: ClaimLab['until'] = (what, check, timeoutMs = 40_000) => waitUntil({ what, check, timeoutMs, intervalMs: 25 });
 
   const wholeAgain = () => waitUntil({
     what: 'three brokers and complete ISRs',
-    timeoutMs: 40_000,
+    timeoutMs: 90_000,
     check: () => reading(async (reader) => {
       const { brokers: members, topics } = await reader.describe();
       const short = topics.flatMap((topic) => topic.partitions.filter(({ replicas, isr, leader }) => isr.length < replicas.length || leader < 0).map(({ id }) => `${topic.name}/${id}`));
@@ -69,9 +72,13 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
         }],
       });
       await admin.disconnect();
-      await waitUntil({ what: `topic ${topic} on all its replicas`, timeoutMs: 15_000, check: () => reading(async (reader) => {
-        const description = await reader.describe([topic]);
-        return description.topics[0]?.partitions.every(({ isr, leader }) => isr.length === replicas.length && leader === replicas[0]);
+      // Every broker has to know: a client asks any of them.
+      await waitUntil({ what: `topic ${topic} on all its replicas`, timeoutMs: 30_000, check: () => reading(async (reader) => {
+        for (const node of awake()) {
+          const description = await reader.describe([topic], node);
+          if (description.topics[0]?.partitions.every(({ isr, leader }) => isr.length === replicas.length && leader === replicas[0]) !== true) return false;
+        }
+        return true;
       }) });
       return topic;
     },
@@ -113,7 +120,7 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
     async snippet(name, environment = {}) {
       const file = join(snippets, 'typescript', `${name}.ts`);
       await access(file);
-      const { stdout } = await run(runtime.node, [file], { timeout: 60_000, env: { ...process.env, BOOTSTRAP_SERVERS: bootstrapServers, KAFKAJS_NO_PARTITIONER_WARNING: '1', ...environment } });
+      const { stdout } = await run(runtime.node, [file], { timeout: 120_000, env: { ...process.env, BOOTSTRAP_SERVERS: bootstrapServers, KAFKAJS_NO_PARTITIONER_WARNING: '1', ...environment } });
       return stdout;
     },
     until,
