@@ -4,6 +4,10 @@ const noSleep = {
   selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
   message: 'Wait for a condition with waitUntil (src/support), never for time.',
 };
+const noReturnedPromise = {
+  selector: "BlockStatement:has(> VariableDeclaration[kind='await using']) > ReturnStatement > CallExpression.argument",
+  message: 'Write `return await`: what the block holds by `await using` is closed before a promise that is only returned has settled.',
+};
 const noTimerImport = { name: 'node:timers/promises', message: 'Wait for a condition with waitUntil (src/support).' };
 
 export default tseslint.config(
@@ -12,7 +16,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
     rules: {
-      'no-restricted-syntax': ['error', noSleep],
+      'no-restricted-syntax': ['error', noSleep, noReturnedPromise],
       'no-restricted-imports': ['error', { paths: [noTimerImport] }],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       '@typescript-eslint/no-explicit-any': 'error',

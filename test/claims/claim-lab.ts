@@ -34,7 +34,8 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
   const reading = async <T>(use: (reader: ClusterReader) => Promise<T>): Promise<T> => {
     const told = brokers.filter((_, at) => awake().includes(at + 1));
     await using reader = new ClusterReader(createKafka({ brokers: told.length > 0 ? told : brokers, clientId: 'claim-reader', requestTimeoutMs: 2_000 }));
-    return use(reader);
+    // Awaited: otherwise the reader is closed before it is used, and what it opens afterwards stays open.
+    return await use(reader);
   };
   const java = async (mainClass: string, args: readonly string[]) => {
     const { stdout } = await run(runtime.java, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-cp', runtime.classpath('kafka').join(':'), mainClass, ...args], { timeout: 120_000, maxBuffer: 8 * 1024 * 1024 });

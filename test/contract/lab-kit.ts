@@ -51,7 +51,7 @@ export async function members(lab: RunningLab, askAt: readonly string[] = addres
 /** Whether the broker at this address answers within a second. */
 export async function answers(address: string, nodeId: number): Promise<boolean> {
   await using reader = new ClusterReader(createKafka({ brokers: [address], clientId: 'contract', retries: 0, requestTimeoutMs: 1_000 }));
-  return reader.describe([], nodeId).then(() => true, () => false);
+  return await reader.describe([], nodeId).then(() => true, () => false);
 }
 
 /** Waits until every partition has all its replicas in sync again. */
