@@ -12,9 +12,9 @@ export default defineClaim({
   async verify(lab) {
     const [leader, ...followers] = await lab.nodes();
     const topic = await lab.topic({ replicas: [leader, ...followers] });
-    const producer = lab.client({ requestTimeout: 2_000, retries: 0 }).producer();
-    await producer.connect();
-    await producer.send({ topic, messages: [{ value: 'before' }] });
+    // Well under the 2 s after which the brokers would give up their frozen leader.
+    const producer = lab.client({ requestTimeout: 800, retries: 0 }).producer();
+    await lab.until('a first record', () => producer.connect().then(() => producer.send({ topic, messages: [{ value: 'before' }] })).then(() => true, () => false));
     await lab.freeze(leader);
     const { ms, error } = await timed(producer.send({ topic, messages: [{ value: 'nobody answered' }] }));
     assert.match(String(error?.message), /timed out/);

@@ -17,7 +17,7 @@ export default defineClaim({
     const producer = lab.client({ startAt: leader }).producer();
     const impatient = lab.client({ requestTimeout: 600, retries: 0, startAt: leader }).producer();
     await producer.connect();
-    await impatient.connect();
+    await lab.until('a connection of the impatient one', () => impatient.connect().then(() => true, () => false));
 
     const receipt = await within(5_000, sendAndWait(producer, topic, notification('1')));
     assert.deepEqual(receipt, { topic, partition: 0, offset: '0' });
