@@ -12,7 +12,7 @@ if (values.help || !Number.isInteger(runs) || runs < 1) {
 
 const outcomes: StageOutcome[] = [];
 for (let run = 1; run <= runs; run += 1) {
-  const outcome = await vitestStage([values.project], positionals);
+  const outcome = await vitestStage(values.project, positionals);
   outcomes.push({ ...outcome, stage: `run ${run} of ${runs}` });
   console.log(`\nrun ${run} of ${runs}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.seconds.toFixed(0)} s`);
 }

@@ -4,8 +4,7 @@ import { explainError } from '../src/support/index.ts';
 import { findBrowser } from './helpers/browser.ts';
 import { couldNotRun, playwrightStage, staticStage, summarize, vitestStage, type StageOutcome } from './helpers/stages.ts';
 
-/** The first three share their two workers; the gradings of the last are so many that they come in parallel by themselves. */
-const CLUSTER_STAGES = [['cluster', 'contract', 'claims'], ['submissions']];
+const CLUSTER_PROJECTS = ['cluster', 'contract', 'claims', 'submissions'];
 
 const outcomes: StageOutcome[] = [
   // First, because it also makes the types of the content collections.
@@ -14,14 +13,14 @@ const outcomes: StageOutcome[] = [
   await staticStage('lint', 'node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
   await staticStage('boundaries', 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', 'src', 'labs', 'graders', 'content']),
   await staticStage('content', 'src/setup/bootstrap.mjs', ['cli', 'validate']),
-  await vitestStage(['unit']),
+  await vitestStage('unit'),
 ];
 
 const noLabs = await chooseDriver().then(() => undefined, explainError);
 // Brokers start in less than half the time with their start-up archive, and there are many of them to start.
 if (noLabs === undefined) outcomes.push(await staticStage('archive', 'src/setup/train.ts', []));
-for (const projects of CLUSTER_STAGES) {
-  outcomes.push(noLabs === undefined ? await vitestStage(projects) : couldNotRun(projects.join(', '), noLabs));
+for (const project of CLUSTER_PROJECTS) {
+  outcomes.push(noLabs === undefined ? await vitestStage(project) : couldNotRun(project, noLabs));
 }
 
 const browser = findBrowser();

@@ -34,18 +34,17 @@ export async function staticStage(stage: string, script: string, args: readonly 
   return { stage, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: secondsSince(startedAt) };
 }
 
-/** Vitest projects, their files side by side. A run that ends without a result file counts as failed, never as empty. */
-export async function vitestStage(projects: readonly string[], extra: readonly string[] = []): Promise<StageOutcome> {
+/** One vitest project. A run that ends without a result file counts as failed, never as empty. */
+export async function vitestStage(project: string, extra: readonly string[] = []): Promise<StageOutcome> {
   const startedAt = performance.now();
   mkdirSync(results, { recursive: true });
-  const stage = projects.join(', ');
-  const file = join(results, `${projects.join('-')}.json`);
+  const file = join(results, `${project}.json`);
   rmSync(file, { force: true });
-  const code = await runTool('node_modules/vitest/vitest.mjs', ['run', ...projects.flatMap((project) => ['--project', project]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...extra]);
-  if (!existsSync(file)) return { stage, passed: 0, failed: 1, skipped: 0, seconds: secondsSince(startedAt), skippedWhy: `vitest ended with code ${code} before it could report` };
+  const code = await runTool('node_modules/vitest/vitest.mjs', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...extra]);
+  if (!existsSync(file)) return { stage: project, passed: 0, failed: 1, skipped: 0, seconds: secondsSince(startedAt), skippedWhy: `vitest ended with code ${code} before it could report` };
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failed = report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
-  return { stage, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt), failures: failuresOf(report) };
+  return { stage: project, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt), failures: failuresOf(report) };
 }
 
 /** What is read of vitest's JSON report. A file that fails outside its tests has a `message` and no assertions. */
@@ -93,7 +92,7 @@ export function summarize(outcomes: readonly StageOutcome[]): number {
   console.log('\nWhat ran');
   for (const { stage, passed, failed, skipped, seconds, skippedWhy } of outcomes) {
     const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '–';
-    console.log(`  ${mark} ${stage.padEnd(25)} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.toFixed(0).padStart(5)} s${skippedWhy === undefined ? '' : `  ${skippedWhy}`}`);
+    console.log(`  ${mark} ${stage.padEnd(14)} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.toFixed(0).padStart(5)} s${skippedWhy === undefined ? '' : `  ${skippedWhy}`}`);
   }
   const failures = outcomes.flatMap(({ stage, failures: red = [] }) => red.map((one) => ({ stage, ...one })));
   if (failures.length > 0) console.log('\nWhat failed');
