@@ -9,12 +9,12 @@ import { submissionsOf, type Submission } from '../helpers/submissions.ts';
 
 /**
  * Every submission through the real path: a lab from its driver, the agent in it, the sandbox, the function behind `atelier grade`.
- * A lab serves several submissions, one after the other. One lab more than there are processors: a good part of a grading is waiting for deadlines of the contract.
+ * A lab serves several submissions, one after the other. Two run side by side where there are two processors: three brokers and a program each keep both busy.
  */
 const WAIT_MS = 20 * 60_000;
 const exercises = await Promise.all(gradedExercises().map(async (slug) => ({ slug, submissions: await submissionsOf(slug) })));
 const GRADING_BYTES = 1_500 * 1024 ** 2;
-const labs = new LabPool(Math.max(1, Math.min(3, availableParallelism() + 1, Math.floor(freemem() / GRADING_BYTES))));
+const labs = new LabPool(Math.max(1, Math.min(2, availableParallelism(), Math.floor(freemem() / GRADING_BYTES))));
 const results: { submission: Submission; report: Report }[] = [];
 
 beforeAll(() => labs.prepare());
