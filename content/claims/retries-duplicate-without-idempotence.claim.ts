@@ -29,7 +29,9 @@ export default defineClaim({
   versions: 'Kafka 4.3.1, kafkajs 2.2.4',
   sources: [{ title: 'KIP-98: Exactly once delivery and transactional messaging', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-98+-+Exactly+Once+Delivery+and+Transactional+Messaging' }],
   async verify(lab) {
-    const plain = await copiesAfterRetries(lab, false);
+    // On a busy machine a thaw can come so late that the frozen broker no longer leads and refuses what it held.
+    let plain = 0;
+    for (let tries = 0; plain < 2 && tries < 3; tries += 1) plain = await copiesAfterRetries(lab, false);
     const idempotent = await copiesAfterRetries(lab, true);
     assert.ok(plain >= 2, `expected duplicates without idempotence, found ${plain} copy`);
     assert.equal(idempotent, 1);
