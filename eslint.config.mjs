@@ -5,7 +5,7 @@ const noSleep = {
   message: 'Wait for a condition with waitUntil (src/support), never for time.',
 };
 const noReturnedPromise = {
-  selector: "BlockStatement:has(> VariableDeclaration[kind='await using']) > ReturnStatement > CallExpression.argument",
+  selector: "BlockStatement:has(> VariableDeclaration[kind='await using']) > ReturnStatement > CallExpression.argument:not(:has(AwaitExpression))",
   message: 'Write `return await`: what the block holds by `await using` is closed before a promise that is only returned has settled.',
 };
 const noTimerImport = { name: 'node:timers/promises', message: 'Wait for a condition with waitUntil (src/support).' };
