@@ -1,5 +1,6 @@
 /** `npm run test:flakes`: one vitest project over and over, each time in a fresh process. A test that fails once has failed. */
 import { parseArgs } from 'node:util';
+import { messageOf } from '../src/support/index.ts';
 import { summarize, vitestStage, type StageOutcome } from './helpers/stages.ts';
 
 const usage = 'usage: npm run test:flakes -- [--runs 10] [--project submissions] [-- what else vitest gets, e.g. -t notification-producers]';
@@ -25,7 +26,7 @@ function readArguments() {
       allowPositionals: true,
     });
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    console.error(`${messageOf(error)}\n${usage}`);
     process.exit(2);
   }
 }

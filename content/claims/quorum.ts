@@ -10,7 +10,7 @@ export interface Quorum {
 }
 
 /** The metadata quorum, as Kafka's own tool describes it. */
-export async function quorum(lab: ClaimLab): Promise<Quorum> {
+export async function quorum(lab: Pick<ClaimLab, 'bootstrapServers' | 'java'>): Promise<Quorum> {
   const status = await lab.java('org.apache.kafka.tools.MetadataQuorumCommand', ['--bootstrap-server', lab.bootstrapServers, 'describe', '--status']);
   const voters = /CurrentVoters:\s+\[(.*)\]/.exec(status)?.[1] ?? '';
   return {

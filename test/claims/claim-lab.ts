@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import type { ClaimLab, TopicOptions } from '../../content/claims/claim.ts';
+import { quorum } from '../../content/claims/quorum.ts';
 import type { Fault } from '../../src/contracts/index.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { ClusterReader, createKafka } from '../../src/support/kafka/index.ts';
@@ -88,10 +89,9 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
       return [...(topics[0]?.partitions[0]?.isr ?? [])].sort();
     }),
     async nodes() {
-      const status = await java('org.apache.kafka.tools.MetadataQuorumCommand', ['--bootstrap-server', bootstrapServers, 'describe', '--status']);
-      const controller = Number(/LeaderId:\s+(\d+)/.exec(status)?.[1]);
+      const { leader: controller } = await quorum({ bootstrapServers, java });
       const [first, second] = NODES.filter((node) => node !== controller);
-      if (first === undefined || second === undefined || !NODES.includes(controller)) throw new Error(`no active controller: ${status}`);
+      if (first === undefined || second === undefined || !NODES.includes(controller)) throw new Error(`no active controller among ${NODES.join(', ')}: ${controller}`);
       return [first, second, controller];
     },
     async freeze(node) {
