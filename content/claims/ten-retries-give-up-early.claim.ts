@@ -13,10 +13,7 @@ export default defineClaim({
     { title: 'KIP-580: Exponential backoff for Kafka clients (3.7)', url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-580%3A+Exponential+Backoff+for+Kafka+Clients' },
   ],
   async verify(lab) {
-    const [follower, , leader] = await lab.nodes();
-    const topic = await lab.topic({ replicas: [leader, follower], minInsync: 2 });
-    await lab.freeze(follower);
-    await lab.until('an ISR of one', async () => (await lab.isr(topic, leader)).length === 1);
+    const { topic, leader } = await lab.loneLeader({ minInsync: 2 });
     // From here on every attempt is refused with NOT_ENOUGH_REPLICAS.
     const { ms, value, error } = await timed(lab.java('org.apache.kafka.tools.ProducerPerformance', [
       '--bootstrap-server', lab.bootstrapServers.split(',')[leader - 1] ?? '', '--topic', topic, '--num-records', '1', '--record-size', '10', '--throughput', '-1', '--command-property', 'retries=10',

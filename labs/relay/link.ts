@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { Lane } from './lane.ts';
+import { lookUp } from './look-up.ts';
 
 /** A relayed connection while both its ends are known. */
 interface Crossing { freeze(): void; readonly sockets: readonly Socket[] }
@@ -17,7 +18,7 @@ export class Link {
   accept(client: Socket, target: { readonly host: string; readonly port: number }): void {
     client.on('error', () => undefined); // told by `close`
     if (this.#cut) return this.#swallow(client);
-    const server = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    const server = connect({ ...target, lookup: lookUp, allowHalfOpen: true, noDelay: true });
     server.on('error', () => undefined);
     const sockets = [client, server];
     const lanes: Lane[] = [];

@@ -55,7 +55,7 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
     }),
   });
 
-  return {
+  const lab: ClaimLab & AsyncDisposable = {
     bootstrapServers,
     client: ({ requestTimeout = 30_000, retries, startAt } = {}) => new Kafka({
       clientId: `claim-${process.pid}`, brokers: startAt === undefined ? brokers : brokers.slice(startAt - 1, startAt), requestTimeout, logLevel: logLevel.NOTHING,
@@ -94,6 +94,18 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
       if (first === undefined || second === undefined || !NODES.includes(controller)) throw new Error(`no active controller among ${NODES.join(', ')}: ${controller}`);
       return [first, second, controller];
     },
+    async loneLeader({ minInsync, whole = () => Promise.resolve() }) {
+      for (let tries = 1; ; tries += 1) {
+        // Two replicas only: freezing one of three brokers leaves the controllers their majority, so the ISR can shrink.
+        const [follower, , leader] = await lab.nodes();
+        const topic = await lab.topic({ replicas: [leader, follower], minInsync });
+        await whole(topic, leader);
+        await lab.freeze(follower);
+        const alone = await until('an ISR of one', async () => (await lab.isr(topic, leader)).join() === String(leader), 15_000).catch((error: unknown) => { if (tries === 3) throw error; });
+        if (alone === true) return { topic, leader };
+        await lab.heal();
+      }
+    },
     async freeze(node) {
       faults.set(node, 'pause');
       await inject(`kafka-${node}`, 'pause');
@@ -130,4 +142,5 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
       for (const [node, fault] of faults) await inject(`kafka-${node}`, fault === 'pause' ? 'resume' : 'restart').catch(() => undefined);
     },
   };
+  return lab;
 }

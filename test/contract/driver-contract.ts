@@ -85,6 +85,9 @@ export function driverContract({ driver, murder, inside, countLeft, countData, u
       expect(dead?.lastLines?.length).toBeGreaterThan(5);
       const others = addresses(lab).slice(0, 2);
       await waitUntil({ what: 'the cluster to notice', timeoutMs: 10_000, check: async () => !(await members(lab, others)).includes(3) });
+      // Who dials it is told so: a replica fetcher that waits in vain holds up the broker it belongs to.
+      const { stdout } = await inside(lab.labId, 'kafka-1', ['timeout', '15', 'bash', '-c', '( exec 3<>/dev/tcp/kafka-3/9092; head -c 1 <&3 ) 2>/dev/null; echo refused']);
+      expect(stdout.trim()).toBe('refused');
       await produce(lab, ['meanwhile'], { retries: 40 });
 
       await lab.inject('kafka-3', 'restart');

@@ -5,7 +5,7 @@ import type { AgentConfig, LabSpec } from '../../../src/contracts/index.ts';
 import { AtelierError, waitUntil } from '../../../src/support/index.ts';
 import { docker, DockerFailure, spawnDocker, type DockerProcess } from '../../docker/index.ts';
 import type { AgentEndpoint } from '../lab-driver.ts';
-import { containerName, LAB_LABEL, networkName } from './override.ts';
+import { containerName, DNS_OPTIONS, LAB_LABEL, networkName } from './override.ts';
 
 /** Inside the lab. */
 const AGENT_PORT = 7_700;
@@ -38,8 +38,9 @@ export async function startAgent(spec: LabSpec, labId: string, endpoint: Awaited
   const agentName = containerName(labId, 'agent');
   const doorName = containerName(labId, 'door');
   const label = ['--label', `${LAB_LABEL}=${labId}`];
+  const dns = DNS_OPTIONS.flatMap((option) => ['--dns-opt', option]);
   await Promise.all([
-    docker(['create', '--interactive', '--name', agentName, ...label, '--network', networkName(labId), '--network-alias', 'atelier-agent', ...CONFINED, image, 'agent'], { signal }),
+    docker(['create', '--interactive', '--name', agentName, ...label, ...dns, '--network', networkName(labId), '--network-alias', 'atelier-agent', ...CONFINED, image, 'agent'], { signal }),
     docker(['create', '--interactive', '--name', doorName, ...label, '--publish', `127.0.0.1:${endpoint.at.port}:${AGENT_PORT}`, ...CONFINED, image, 'door', 'atelier-agent', String(AGENT_PORT)], { signal })
       .then(() => docker(['network', 'connect', networkName(labId), doorName], { signal })),
   ]);

@@ -16,7 +16,7 @@ import { agentEndpoint, createNetwork, startAgent } from './agent-containers.ts'
 import { composeLab, type Failure } from './compose-lab.ts';
 import { ComposeLinks } from './compose-links.ts';
 import { ComposeService } from './compose-service.ts';
-import { watchContainers } from './container-events.ts';
+import { engineTime, watchContainers } from './container-events.ts';
 import { diagnoseCompose } from './diagnose.ts';
 import { ownerHere, ownerLives, readComposeRecord, writeComposeRecord } from './lab-record.ts';
 import { remainsOf, removeRemains } from './lab-remains.ts';
@@ -87,7 +87,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
   let usable = false;
   // A start that fails is undone rudely, but takes nobody's data along.
   teardown.add((discard) => removeRemains(labId, { keepData: !discard || (!usable && hadData) }));
-  await createNetwork(labId, signal);
+  const [since] = await Promise.all([engineTime(signal), createNetwork(labId, signal)]);
 
   const watched = watchForFailure(teardown);
   const services = new Map(spec.services.map((service) => [service.name, new ComposeService({
@@ -95,7 +95,7 @@ async function startLab(spec: LabSpec, { labId, directory, onService, signal }: 
     onDeath: (dead, how) => watched.fail({ service: dead.name, message: `${dead.name} ${how}`, lastLines: dead.lastLines() }),
   })]));
   const byContainer = new Map([...services.values()].map((service) => [service.container, service]));
-  const events = watchContainers(labId, ({ container, exitCode }) => void byContainer.get(container)?.ended(exitCode),
+  const events = watchContainers(labId, since, ({ container, exitCode }) => void byContainer.get(container)?.ended(exitCode),
     (why) => watched.fail({ service: 'engine', message: why, lastLines: [] }));
   teardown.add(() => events.close());
   const links = new ComposeLinks({ spec, labId, image: references['agent'] ?? '', onDeath: (message, lastLines) => watched.fail({ service: 'links', message, lastLines }) });

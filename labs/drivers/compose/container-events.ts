@@ -1,4 +1,4 @@
-import { spawnDocker } from '../../docker/index.ts';
+import { docker, spawnDocker } from '../../docker/index.ts';
 import { LAB_LABEL } from './override.ts';
 
 export interface ContainerEnd { readonly container: string; readonly exitCode: number }
@@ -7,10 +7,17 @@ export interface ContainerEvents {
   close(): void;
 }
 
-/** Calls back with each end of a container of this lab, from now on; `onLost` when the engine no longer tells. Returns when the engine listens to us. */
-export function watchContainers(labId: string, onEnd: (end: ContainerEnd) => void, onLost: (why: string) => void): ContainerEvents {
-  // `--since` now: what happens before the client is connected is told as well.
-  const child = spawnDocker(['events', '--since', String(Math.floor(Date.now() / 1_000)), '--filter', `label=${LAB_LABEL}=${labId}`, '--filter', 'event=die', '--format', '{{json .Actor.Attributes}}']);
+/** The engine's time, which need not be ours: on macOS and Windows it runs in a machine of its own. Nanoseconds, for `watchContainers`. */
+export async function engineTime(signal?: AbortSignal): Promise<string> {
+  return (await docker(['info', '--format', '{{.SystemTime}}'], { signal })).trim();
+}
+
+/**
+ * Calls back with each end of a container of this lab after `since`; `onLost` when the engine no longer tells.
+ * What happened between `since` and the client's connection is told as well. An earlier life of the lab had containers of the same names: take `since` after their end.
+ */
+export function watchContainers(labId: string, since: string, onEnd: (end: ContainerEnd) => void, onLost: (why: string) => void): ContainerEvents {
+  const child = spawnDocker(['events', '--since', since, '--filter', `label=${LAB_LABEL}=${labId}`, '--filter', 'event=die', '--format', '{{json .Actor.Attributes}}']);
   let rest = '';
   let closed = false;
   let said = '';
