@@ -13,8 +13,12 @@ export interface StageOutcome {
   readonly skippedWhy?: string;
   /** What turned red, each with the first lines of why: the end of a long log must be enough to know. */
   readonly failures?: readonly { readonly test: string; readonly message: string }[];
+  /** Seconds that each file took. */
+  readonly files?: readonly { readonly file: string; readonly seconds: number }[];
 }
 
+/** So many files are named with what they took. */
+const SLOWEST = 12;
 const root = resolve(import.meta.dirname, '../..');
 const results = join(root, 'test-results');
 
@@ -44,7 +48,7 @@ export async function vitestStage(project: string, extra: readonly string[] = []
   if (!existsSync(file)) return { stage: project, passed: 0, failed: 1, skipped: 0, seconds: secondsSince(startedAt), skippedWhy: `vitest ended with code ${code} before it could report` };
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failed = report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
-  return { stage: project, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt), failures: failuresOf(report) };
+  return { stage: project, passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests, seconds: secondsSince(startedAt), failures: failuresOf(report), files: filesOf(report) };
 }
 
 /** What is read of vitest's JSON report. A file that fails outside its tests has a `message` and no assertions. */
@@ -56,6 +60,9 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    /** Milliseconds since the epoch. */
+    readonly startTime: number;
+    readonly endTime: number;
     readonly message?: string;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages?: readonly string[] | null }[];
   }[];
@@ -68,6 +75,10 @@ function failuresOf({ testResults }: VitestReport): NonNullable<StageOutcome['fa
   });
 }
 
+function filesOf({ testResults }: VitestReport): NonNullable<StageOutcome['files']> {
+  return testResults.map(({ name, startTime, endTime }) => ({ file: basename(name), seconds: (endTime - startTime) / 1_000 }));
+}
+
 /** The browser tests. */
 export async function playwrightStage(extra: readonly string[] = []): Promise<StageOutcome> {
   const startedAt = performance.now();
@@ -76,9 +87,27 @@ export async function playwrightStage(extra: readonly string[] = []): Promise<St
   rmSync(file, { force: true });
   const code = await runTool('node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json', ...extra], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   if (!existsSync(file)) return { stage: 'e2e', passed: 0, failed: 1, skipped: 0, seconds: secondsSince(startedAt), skippedWhy: `playwright ended with code ${code} before it could report` };
-  const { stats } = JSON.parse(readFileSync(file, 'utf8')) as { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as PlaywrightReport;
+  const { stats } = report;
   const failed = stats.unexpected + stats.flaky + (code !== 0 && stats.unexpected + stats.flaky === 0 ? 1 : 0);
-  return { stage: 'e2e', passed: stats.expected, failed, skipped: stats.skipped, seconds: secondsSince(startedAt) };
+  return { stage: 'e2e', passed: stats.expected, failed, skipped: stats.skipped, seconds: secondsSince(startedAt), failures: report.suites.flatMap(redSpecs) };
+}
+
+/** What is read of Playwright's JSON report: a suite is a file or a `describe` in it. */
+interface PlaywrightReport {
+  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number };
+  readonly suites: readonly PlaywrightSuite[];
+}
+
+interface PlaywrightSuite {
+  readonly file: string;
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs: readonly { readonly title: string; readonly ok: boolean; readonly tests: readonly { readonly results: readonly { readonly error?: { readonly message?: string } }[] }[] }[];
+}
+
+function redSpecs({ file, suites = [], specs }: PlaywrightSuite): NonNullable<StageOutcome['failures']> {
+  const red = specs.filter(({ ok }) => !ok).map(({ title, tests }) => ({ test: `${basename(file)}: ${title}`, message: tests.flatMap(({ results: runs }) => runs.map(({ error }) => error?.message ?? '')).join('\n') }));
+  return [...red, ...suites.flatMap(redSpecs)];
 }
 
 /** A stage that this machine can't run, with the reason and the way out. */
@@ -94,6 +123,9 @@ export function summarize(outcomes: readonly StageOutcome[]): number {
     const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '–';
     console.log(`  ${mark} ${stage.padEnd(14)} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped ${seconds.toFixed(0).padStart(5)} s${skippedWhy === undefined ? '' : `  ${skippedWhy}`}`);
   }
+  const slowest = outcomes.flatMap(({ stage, files = [] }) => files.map((one) => ({ stage, ...one }))).sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
+  if (slowest.length > 0) console.log('\nWhat took longest');
+  for (const { stage, file, seconds } of slowest) console.log(`  ${seconds.toFixed(0).padStart(5)} s  ${stage} · ${file}`);
   const failures = outcomes.flatMap(({ stage, failures: red = [] }) => red.map((one) => ({ stage, ...one })));
   if (failures.length > 0) console.log('\nWhat failed');
   for (const { stage, test, message } of failures) {
