@@ -2,6 +2,7 @@
 const EXPLORABLES: Readonly<Record<string, () => Promise<unknown>>> = {
   'acks-explorable': () => import('../../explorables/acks/acks-explorable.ts'),
   'partitioner-explorable': () => import('../../explorables/partitioner/partitioner-explorable.ts'),
+  'commit-timing-explorable': () => import('../../explorables/commit-timing/commit-timing-explorable.ts'),
   'group-explorable': () => import('../../explorables/group/group-explorable.ts'),
   'log-explorable': () => import('../../explorables/log/log-explorable.ts'),
   'transaction-explorable': () => import('../../explorables/transaction/transaction-explorable.ts'),
