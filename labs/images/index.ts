@@ -3,4 +3,4 @@
  * @module
  */
 export { buildImages, outdatedImages, type BuildOptions } from './build-images.ts';
-export { imageNames, imageReferences } from './references.ts';
+export { imageNames, imageReferences, PLATFORM_IMAGE } from './references.ts';

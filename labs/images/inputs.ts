@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkoutRoot, readLock, withNeeds } from '../../src/runtime/index.ts';
+import { PLATFORM_IMAGE } from './references.ts';
+import { setupBundles, siteFolder } from './server-inputs.ts';
 
 const STAGED = '.atelier/images/';
 
@@ -24,9 +27,12 @@ export async function inputsOf(name: string, root: string = checkoutRoot()): Pro
   for (const path of copied.filter((one) => !one.startsWith(STAGED))) await addTree(hash, root, path);
   if (copied.some((path) => path.startsWith(`${STAGED}java/`))) {
     const { lock } = await readLock();
-    hash.update(JSON.stringify([lock.jre, ...(name in lock.bundles ? withNeeds(lock, [name]) : []).map((bundle) => lock.bundles[bundle])]));
+    const bundles = name === PLATFORM_IMAGE ? setupBundles(lock) : name in lock.bundles ? withNeeds(lock, [name]) : [];
+    hash.update(JSON.stringify([lock.jre, ...bundles.map((bundle) => lock.bundles[bundle])]));
   }
   if (copied.some((path) => path.startsWith(`${STAGED}node`))) hash.update(await readFile(join(root, 'package-lock.json')));
+  // A site that isn't built yet makes an image that isn't up to date: no reason to fail here.
+  if (copied.includes(`${STAGED}server/site`) && existsSync(siteFolder(root))) await addTree(hash, siteFolder(root), '');
   return hash.digest('hex').slice(0, 16);
 }
 

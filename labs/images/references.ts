@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkoutRoot } from '../../src/runtime/index.ts';
 
+/** The one image that is no part of a lab: the platform itself, for docker/compose.yaml. */
+export const PLATFORM_IMAGE = 'server';
+
 const PREFIX = 'kafka-atelier/';
 
 /** Folders of docker/images, in alphabetical order. */

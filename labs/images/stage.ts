@@ -6,9 +6,14 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
 import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
+import { PLATFORM_IMAGE } from './references.ts';
+import { setupBundles, siteFolder } from './server-inputs.ts';
 
 /** What programs of ours inside images import; what these need themselves comes along. */
 const NODE_PACKAGES = ['@peculiar/x509', 'avsc', 'express', 'kafkajs', 'reflect-metadata', 'ws', 'zod'] as const;
+
+/** What the platform's own image needs besides. */
+export const SERVER_PACKAGES = [...NODE_PACKAGES, 'express-rate-limit', 'fflate', 'helmet', 'kysely', 'pino', 'yaml'] as const;
 
 export interface StageOptions {
   /** Of the engine that builds: not always this machine's. */
@@ -26,18 +31,22 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 /**
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
  * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds and needs, and `node/{bin,node_modules}`. Same input, same layout.
- * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
+ * For the platform's own image: `java/server` with the bundles of the set-up, `node-server`, and `server/{site,receipt.json}`.
+ * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed or the site isn't built; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
 export async function stageImages(images: readonly string[], { platform, onProgress, signal }: StageOptions): Promise<void> {
+  const forServer = images.includes(PLATFORM_IMAGE);
+  if (forServer && !existsSync(join(siteFolder(), 'index.html'))) throw new AtelierError('RUNTIME_MISSING', `the image ${PLATFORM_IMAGE} copies the site, which is not built`, { hint: 'npm run setup' });
   const { lock } = await readLock();
   const bundles = images.filter((image) => image in lock.bundles);
   const home = platform === hostPlatform() ? atelierHome() : join(STAGE, platform);
   await installRuntime({ home, platform, bundles, ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) });
   const paths = runtimePaths(home);
-  for (const bundle of bundles) {
-    await replace(join(STAGE, 'java', bundle), async (folder) => {
+  const wanted = bundles.map((bundle) => ({ image: bundle, needed: withNeeds(lock, [bundle]) }));
+  if (forServer) wanted.push({ image: PLATFORM_IMAGE, needed: setupBundles(lock) });
+  for (const { image, needed } of wanted) {
+    await replace(join(STAGE, 'java', image), async (folder) => {
       await linkTree(paths.jre, join(folder, 'jre'));
-      const needed = withNeeds(lock, [bundle]);
       const jars = new Set(needed.flatMap((name) => lock.bundles[name]?.jars ?? []));
       for (const coordinates of jars) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
       for (const name of needed) await linkFile(join(paths.classpath, `${name}.list`), join(folder, 'classpath', `${name}.list`));
@@ -52,6 +61,16 @@ export async function stageImages(images: readonly string[], { platform, onProgr
   await replace(join(STAGE, 'node'), async (folder) => {
     await linkFile(node, join(folder, 'bin', 'node'));
     for (const [name, source] of await packageClosure(NODE_PACKAGES)) await linkTree(source, join(folder, 'node_modules', name));
+  });
+  if (!forServer) return;
+  await replace(join(STAGE, 'node-server'), async (folder) => {
+    await linkFile(node, join(folder, 'bin', 'node'));
+    for (const [name, source] of await packageClosure(SERVER_PACKAGES)) await linkTree(source, join(folder, 'node_modules', name));
+  });
+  await replace(join(STAGE, 'server'), async (folder) => {
+    await linkTree(siteFolder(), join(folder, 'site'));
+    // Apart from what it vouches for: it changes with every bundle that this machine fetches.
+    await copyFile(paths.receipt, join(folder, 'receipt.json'));
   });
 }
 

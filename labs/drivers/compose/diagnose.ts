@@ -1,6 +1,6 @@
 import { messageOf, AtelierError } from '../../../src/support/index.ts';
 import { docker, dockerVersions } from '../../docker/index.ts';
-import { imageNames, outdatedImages } from '../../images/index.ts';
+import { imageNames, outdatedImages, PLATFORM_IMAGE } from '../../images/index.ts';
 import type { DriverDiagnosis } from '../lab-driver.ts';
 
 /** Looks at everything that labs in containers need, one finding each, with what to do. */
@@ -21,7 +21,7 @@ export async function diagnoseCompose(): Promise<DriverDiagnosis> {
 }
 
 async function imagesFinding(): Promise<DriverDiagnosis['findings'][number]> {
-  const missing = await outdatedImages(await imageNames());
+  const missing = await outdatedImages((await imageNames()).filter((name) => name !== PLATFORM_IMAGE));
   if (missing.length === 0) return { ok: true, what: 'all images are built' };
   return { ok: false, what: `images not built yet, or of another version: ${missing.join(', ')}; the first lab that needs one builds it`, fix: 'npm run atelier -- images build' };
 }

@@ -74,7 +74,7 @@ async function namespaceFix(): Promise<string> {
   if (await setting('kernel/apparmor_restrict_unprivileged_userns') === '1') {
     return 'Ubuntu restricts them by AppArmor: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
   }
-  return 'in a container, start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined; else ask who runs this machine to allow user namespaces.';
+  return 'in a container, start it by docker/compose.yaml, or with --security-opt seccomp=docker/seccomp.json --security-opt apparmor=unconfined --security-opt systempaths=unconfined; else ask who runs this machine to allow user namespaces.';
 }
 
 async function runtimeFinding(runtime: () => Promise<Runtime>): Promise<Finding> {
@@ -88,7 +88,8 @@ async function runtimeFinding(runtime: () => Promise<Runtime>): Promise<Finding>
 
 async function memoryFinding(): Promise<Finding> {
   const available = /^MemAvailable:\s+(\d+) kB/m.exec(await readFile('/proc/meminfo', 'utf8').catch(() => ''))?.[1];
-  const free = Math.round(available === undefined ? freemem() / 1_048_576 : Number(available) / 1_024);
+  // A container may not have all that the machine has.
+  const free = Math.round(Math.min(available === undefined ? freemem() : Number(available) * 1_024, process.constrainedMemory() || Infinity) / 1_048_576);
   return free >= MIN_MEMORY_MB
     ? { ok: true, what: `${free} MiB of memory available` }
     : { ok: false, what: `${free} MiB of memory available; a three-broker lab takes about 600`, fix: `close something until ${MIN_MEMORY_MB} MiB are available.` };

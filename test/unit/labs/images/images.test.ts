@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageNames, imageReferences } from '../../../../labs/images/index.ts';
+import { parse } from 'yaml';
+import { imageNames, imageReferences, PLATFORM_IMAGE } from '../../../../labs/images/index.ts';
 import { copiedPaths, inputsOf } from '../../../../labs/images/inputs.ts';
-import { packageClosure } from '../../../../labs/images/stage.ts';
+import { packageClosure, SERVER_PACKAGES } from '../../../../labs/images/stage.ts';
 import { checkoutRoot } from '../../../../src/runtime/index.ts';
 
 describe('copiedPaths', () => {
@@ -42,6 +43,14 @@ describe('packageClosure', () => {
   });
 });
 
+describe('SERVER_PACKAGES', () => {
+  it('are all that server, command line, labs and graders import', () => {
+    const files = globSync('{src/{cli,contracts,flows,progress,runtime,server,setup,support},labs,graders}/**/*.ts', { cwd: checkoutRoot() });
+    const imported = files.flatMap((file) => [...readFileSync(join(checkoutRoot(), file), 'utf8').matchAll(/(?:^import |from |import\()'((?:@[a-z-]+\/)?[a-z][a-z0-9-]*)(?:\/[a-z0-9/-]+)?'/gm)].map(([, name = '']) => name));
+    expect([...new Set(imported)].sort()).toEqual([...SERVER_PACKAGES].sort());
+  });
+});
+
 describe('docker/images', () => {
   it('every image names a base, a user that is not root and its run; nothing is fetched while it is built', async () => {
     for (const name of await imageNames()) {
@@ -52,6 +61,11 @@ describe('docker/images', () => {
       expect(dockerfile, name).not.toMatch(/apt-get|curl|wget|npm (install|ci)|^ADD/m);
       for (const path of copiedPaths(dockerfile)) if (!path.startsWith('.atelier/')) expect(existsSync(join(checkoutRoot(), path)), `${name}: ${path}`).toBe(true);
     }
+  });
+
+  it('what docker/compose.yaml names is what is built', async () => {
+    const file = parse(readFileSync(join(checkoutRoot(), 'docker/compose.yaml'), 'utf8')) as { services: { platform: { image: string } } };
+    expect(file.services.platform.image).toBe((await imageReferences())[PLATFORM_IMAGE]);
   });
 
   it('what a definition names is what is built', async () => {
