@@ -32,6 +32,11 @@ export interface ProgramSpec {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: ProgramLimits;
+  /**
+   * `shell` only: bash at a pseudo terminal in the writable home instead of `main.sh`. `writeInput` then takes a JSON value per line (TerminalFrame), what is printed comes as stdout
+   * with the terminal's control sequences, and none of it is kept: `exited` tells no output. @default false
+   */
+  readonly terminal?: boolean;
   /** Called with each piece as it is written, in order per stream. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }

@@ -11,3 +11,4 @@ export * from './localized.ts';
 export * from './report.ts';
 export * from './run-result.ts';
 export * from './snapshot.ts';
+export * from './terminal.ts';

@@ -12,5 +12,6 @@ export { programEnvironment, programPort } from './program-environment.ts';
 export { ProgramRuns } from './run-program.ts';
 export { freezeFiles, freezeFolder, runtimeOf, type FrozenSubmission } from './submission.ts';
 export { ExerciseChecks, type SubmitDeps } from './submit-exercise.ts';
+export { Terminals, type TerminalView } from './terminals.ts';
 export { requestInLab, type TunnelRequest } from './tunnel-http.ts';
 export { ClusterWatch } from './watch-clusters.ts';

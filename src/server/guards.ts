@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { AtelierError } from '../support/index.ts';
 
@@ -9,14 +10,19 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  * (DNS rebinding) would otherwise count as same-origin.
  */
 export function hostGuard(allowed: readonly string[]): RequestHandler {
-  const names = new Set([...LOOPBACK, ...allowed.map((name) => name.toLowerCase())]);
   return (request, _response, next) => {
     const host = request.headers.host ?? '';
-    if (names.has(host.replace(/:\d+$/, '').toLowerCase())) return next();
+    if (hostIsOurs(host, allowed)) return next();
     throw new AtelierError('BAD_INPUT', `this server does not answer for the host name "${host.slice(0, 100)}"`, {
       hint: 'Open it as http://localhost; to use another name, set ATELIER_ALLOWED_HOSTS.', facts: { status: 421 },
     });
   };
+}
+
+/** Whether a Host header names this server: as loopback, or by a name that was allowed. */
+export function hostIsOurs(host: string | undefined, allowed: readonly string[]): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return LOOPBACK.includes(name) || allowed.some((one) => one.toLowerCase() === name);
 }
 
 /**
@@ -24,16 +30,17 @@ export function hostGuard(allowed: readonly string[]): RequestHandler {
  * neither header and pass.
  */
 export const sameOriginGuard: RequestHandler = (request, _response, next) => {
-  const site = request.headers['sec-fetch-site'];
-  const foreign = site !== undefined ? site !== 'same-origin' && site !== 'none' : !isOwnOrigin(request);
-  if (foreign) throw new AtelierError('BAD_INPUT', 'this request comes from another site', { facts: { status: 403 }, hint: 'Use the page of this server itself.' });
+  if (!comesFromUs(request.headers)) throw new AtelierError('BAD_INPUT', 'this request comes from another site', { facts: { status: 403 }, hint: 'Use the page of this server itself.' });
   // `none` is a typed address: it may look, not act.
-  if (site === 'none' && request.method !== 'GET' && request.method !== 'HEAD') throw new AtelierError('BAD_INPUT', 'a change needs the page of this server', { facts: { status: 403 } });
+  if (request.headers['sec-fetch-site'] === 'none' && request.method !== 'GET' && request.method !== 'HEAD') throw new AtelierError('BAD_INPUT', 'a change needs the page of this server', { facts: { status: 403 } });
   next();
 };
 
-function isOwnOrigin(request: Request): boolean {
-  const { origin, host } = request.headers;
+/** Whether a request with these headers was made by one of our own pages, by a typed address, or by a program. */
+export function comesFromUs(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  const { origin, host } = headers;
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }
 

@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { AtelierError, isCode, messageOf } from '../support/index.ts';
 
 export interface Listening {
@@ -9,9 +9,13 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Takes a connection that asks to be upgraded (WebSocket). */
+export type UpgradeListener = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
 /** @throws AtelierError PORT_TAKEN, BAD_INPUT with the way out. */
-export async function listen(app: RequestListener, { host, port }: { host: string; port: number }): Promise<Listening> {
+export async function listen(app: RequestListener, { host, port }: { host: string; port: number }, onUpgrade?: UpgradeListener): Promise<Listening> {
   const server = createServer(app);
+  if (onUpgrade !== undefined) server.on('upgrade', (request, socket, head) => onUpgrade(request, socket as Socket, head));
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { serverConfig } from './config.ts';
 import { listen } from './listen.ts';
 import { openPlatform } from './platform.ts';
+import { type TerminalSockets, terminalSockets } from './terminal-socket.ts';
 
 const SECOND_SIGNAL_AFTER_MS = 500;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -34,16 +35,20 @@ async function serve(argv: readonly string[]): Promise<void> {
   if (!LOOPBACK.has(config.host)) log.warn(`listening on ${config.host}: whoever reaches this address can use the labs of this machine, there are no accounts`);
 
   // The port first: a second server must not touch the labs of the first.
-  const site: { app?: ReturnType<typeof createApp> } = {};
+  const site: { app?: ReturnType<typeof createApp>; terminals?: TerminalSockets } = {};
   const listening = await listen((request, response) => {
     if (site.app !== undefined) return site.app(request, response);
     response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' }).end('Kafka Atelier is starting…\n');
-  }, config);
+  }, config, (request, socket, head) => {
+    if (site.terminals === undefined) socket.end('HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+    else site.terminals.upgrade(request, socket, head);
+  });
   const platform = await openPlatform(config, log).catch(async (error: unknown) => {
     await listening.close();
     throw error;
   });
   site.app = createApp(platform.deps);
+  site.terminals = terminalSockets(platform.deps);
   process.stdout.write(`Kafka Atelier: ${listening.url}\n`);
   log.info({ url: listening.url, pid: process.pid }, 'serving');
 
@@ -57,6 +62,7 @@ async function serve(argv: readonly string[]): Promise<void> {
     stoppingSince = performance.now();
     log.info({ signal }, 'stopping the labs; once more to leave at once');
     const closed = listening.close();
+    site.terminals?.close();
     await platform.close();
     await closed;
     log.info('stopped');

@@ -6,7 +6,7 @@ import { chooseDriver, type LabDriver } from '../../labs/drivers/index.ts';
 import { LabSessions, readLabSettings } from '../../labs/sessions/index.ts';
 import { readLabSpec } from '../../labs/spec/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { ClusterWatch, ExerciseChecks, LiveFeed, loadExercises, ProgramRuns } from '../flows/index.ts';
+import { ClusterWatch, ExerciseChecks, LiveFeed, loadExercises, ProgramRuns, Terminals } from '../flows/index.ts';
 import { openAttempts, WorkspaceStore } from '../progress/index.ts';
 import { checkoutRoot, loadRuntime } from '../runtime/index.ts';
 import { AtelierError, explainError } from '../support/index.ts';
@@ -64,6 +64,7 @@ export async function openPlatform(config: ServerConfig, log: Logger): Promise<P
     versions: { platform: packageJson.version, kafka, driver: driver.name },
     onError: (error, attempt) => log.error({ err: error, attempt }, 'a check could not be recorded as it should'),
   });
+  const terminals = new Terminals({ exercises, labs, scratch });
   const streams = new EventStreams();
   const clusters = new ClusterWatch({ exercises, labs, feed });
   const dist = join(root, 'dist');
@@ -72,13 +73,13 @@ export async function openPlatform(config: ServerConfig, log: Logger): Promise<P
   const end = async (): Promise<void> => {
     streams.endAll();
     await checks.interruptAll();
-    await runs.stopAll();
+    await Promise.all([runs.stopAll(), terminals.stopAll()]);
     await sessions.stopAll();
     await attempts[Symbol.asyncDispose]();
   };
   return {
     deps: {
-      exercises, planOf, attempts, labs, workspaces, runs, checks, feed, clusters, streams, dist, log,
+      exercises, planOf, attempts, labs, workspaces, runs, checks, feed, clusters, terminals, streams, dist, log,
       scriptHashes: await inlineScriptHashes(dist),
       allowedHosts: config.allowedHosts,
       requestsPerMinute: config.requestsPerMinute,

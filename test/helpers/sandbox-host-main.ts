@@ -40,7 +40,7 @@ async function handle(command: HostCommand): Promise<unknown> {
       const program = await runSandboxed(lab, {
         id: command.program, runtime: command.runtime, directory: command.directory, environment: command.environment, limits: command.limits,
         onOutput: (stream, text) => send({ event: 'output', program: command.program, stream, text }),
-      }, { node: process.execPath, java: runtimePaths().java, root: runtimePaths().root });
+      }, { node: process.execPath, java: runtimePaths().java, root: runtimePaths().root, classpath: () => [], archive: () => undefined });
       programs.set(command.program, program);
       void program.exited.then((result) => send({ event: 'exited', program: command.program, result }));
       return program.address(8080);

@@ -31,7 +31,7 @@ const IN_IMAGE: ReadonlySet<string> = new Set(['/opt/node/bin/node', '/home/lear
 export function programArguments({ labId, container, image, limits, app, environment, binds, argv }: ContainerProgram): string[] {
   const memory = `${limits.memoryMb + 2 * limits.diskMb + KERNEL_MB}m`;
   const disk = `rw,nosuid,nodev,noexec,size=${limits.diskMb}m,nr_inodes=4096`;
-  const mounts = [{ source: app, target: '/home/learner/app' }, ...binds.filter(({ target }) => !IN_IMAGE.has(target))];
+  const mounts = [{ source: app, target: '/home/learner/app' }, ...binds.filter(({ target, ofSystem }) => ofSystem !== true && !IN_IMAGE.has(target))];
   return [
     'create', '--interactive', '--name', container, '--label', `${LAB_LABEL}=${labId}`,
     '--network', `container:${containerName(labId, 'agent')}`, '--ipc', 'none',

@@ -23,7 +23,7 @@ const START_TIMEOUT_MS = 60_000;
 export async function runInContainer(labId: string, directory: string, spec: ProgramSpec, image: string): Promise<RunningProgram> {
   const lacking = await lackingProtections();
   if (lacking.length > 0) throw new AtelierError('SANDBOX_UNAVAILABLE', `learner code can't be run: the Docker engine has no ${lacking.join(', no ')}`, { hint: 'run "npm run atelier -- doctor".' });
-  const runtime = await sandboxRuntime(spec.runtime)(await loadRuntime(), spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`) });
+  const runtime = await sandboxRuntime(spec.runtime)(await loadRuntime(), spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`), terminal: spec.terminal });
   const environment = programEnvironment(runtime.environment, spec.environment);
   const container = containerName(labId, `program-${spec.id}`);
   const folder = join(directory, 'programs', spec.id);
@@ -56,7 +56,7 @@ async function writeFiles(app: string, files: Readonly<Record<string, string>>):
 }
 
 async function started(container: string, spec: ProgramSpec, ranOutOfMemory: SandboxRuntime['ranOutOfMemory'], remove: () => Promise<void>): Promise<RunningProgram> {
-  const output = collectOutput(spec.limits.outputKb * 1_024, spec.onOutput);
+  const output = collectOutput(spec.limits.outputKb * 1_024, spec.onOutput, { keep: spec.terminal !== true });
   const client = spawnDocker(['start', '--attach', '--interactive', container]);
   const startedAt = performance.now();
   let cause: Cause | undefined;

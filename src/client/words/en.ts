@@ -18,7 +18,7 @@ export const en: ClientWords = {
   resetLab: 'Reset the lab', resetLabConfirm: 'Wipe the lab’s data (topics, offsets) and start it again?', resetLabDone: 'Lab reset.', stopLab: 'Stop the lab',
   files: { list: 'Files', add: 'New file', rename: 'Rename', remove: 'Delete', name: 'File name', removed: 'deleted.', confirmRemove: 'Delete', create: 'Create', bad: 'A relative path: letters, digits, dots and hyphens, such as api.ts or Sender.java', taken: 'This name is taken.', last: 'At least one file has to stay.', main: 'The program starts with this file: it keeps its name.', tooMany: 'At most 100 files.' },
   editorLabel: 'Code editor. Escape then Tab to leave it.', editorHint: 'Escape then Tab leaves the editor', editorLoading: 'The editor is loading; you can already write.', editorFailed: 'The full editor could not load. This field is enough to write.',
-  panels: { checks: 'Checks', output: 'Output', cluster: 'Cluster', hints: 'Hints' }, panelsLabel: 'Results',
+  panels: { checks: 'Checks', output: 'Output', cluster: 'Cluster', terminal: 'Terminal', hints: 'Hints' }, panelsLabel: 'Results',
   output: { empty: 'Nothing yet. Run your program: what it writes appears here.', stdin: 'Send a line to the program', send: 'Send', clear: 'Clear', stderr: 'error', states: { starting: 'Starting', serving: 'Answers on its port', running: 'Running', exited: 'Ended' }, cut: 'The beginning of the output was cut.' },
   ended: { code: 'Ended with code', signal: 'Stopped by signal', timedOut: 'Stopped: out of time', outOfMemory: 'Stopped: out of memory', tooManyProcesses: 'Stopped: too many processes', tooMuchOutput: 'Stopped: too much output', cancelled: 'Stopped as you asked', after: 'after' },
   checks: {

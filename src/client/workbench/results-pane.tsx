@@ -8,8 +8,8 @@ import type { Panel } from './state.ts';
 import { useController, useWorkbench } from './use-workbench.ts';
 
 const words = clientWords();
-const PANELS: readonly Panel[] = ['checks', 'output', 'cluster', 'hints'];
-const VIEWS: Readonly<Record<Panel, () => JSX.Element>> = { checks: ChecksPanel, output: OutputPanel, cluster: ClusterOnDemand, hints: HintsPanel };
+const PANELS: readonly Panel[] = ['checks', 'output', 'cluster', 'terminal', 'hints'];
+const VIEWS: Readonly<Record<Panel, () => JSX.Element>> = { checks: ChecksPanel, output: OutputPanel, cluster: onDemand(() => import('./cluster-panel.tsx').then((part) => part.ClusterPanel)), terminal: onDemand(() => import('../terminal/terminal-panel.tsx').then((part) => part.TerminalPanel)), hints: HintsPanel };
 
 export function ResultsPane(): JSX.Element {
   const controller = useController();
@@ -39,13 +39,15 @@ export function ResultsPane(): JSX.Element {
   );
 }
 
-/** The cluster is drawn by a part of its own, loaded when it is first looked at. */
-function ClusterOnDemand(): JSX.Element {
-  const [View, setView] = useState<() => JSX.Element>();
-  const [failed, setFailed] = useState(false);
-  useEffect(() => { import('./cluster-panel.tsx').then(({ ClusterPanel }) => setView(() => ClusterPanel), () => setFailed(true)); }, []);
-  if (failed) return <p class="wb-empty" role="alert">{words.offline}</p>;
-  return View === undefined ? <p class="wb-empty">{words.cluster.waiting}</p> : <View />;
+/** A panel of its own weight, loaded when it is first looked at. */
+function onDemand(load: () => Promise<() => JSX.Element>): () => JSX.Element {
+  return function OnDemand() {
+    const [View, setView] = useState<() => JSX.Element>();
+    const [failed, setFailed] = useState(false);
+    useEffect(() => { load().then((part) => setView(() => part), () => setFailed(true)); }, []);
+    if (failed) return <p class="wb-empty" role="alert">{words.offline}</p>;
+    return View === undefined ? <p class="wb-empty">{words.loading}</p> : <View />;
+  };
 }
 
 function useBadges(): Partial<Record<Panel, string>> {

@@ -3,7 +3,7 @@ import type { CodeProblem } from './compiler-lines.ts';
 import type { Store } from './store.ts';
 
 export type SaveState = 'saved' | 'dirty' | 'saving' | 'offline' | 'conflict' | 'failed';
-export type Panel = 'checks' | 'output' | 'cluster' | 'hints';
+export type Panel = 'checks' | 'output' | 'cluster' | 'terminal' | 'hints';
 export interface OutputPiece { readonly stream: 'stdout' | 'stderr'; readonly text: string }
 
 /** Something the reader is told once, with at most one thing to do about it. */

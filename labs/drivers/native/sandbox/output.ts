@@ -10,14 +10,14 @@ export interface CollectedOutput {
   finish(): { stdout: string; stderr: string; truncated: boolean };
 }
 
-/** Decodes UTF-8 that may be split anywhere, keeps it, and hands it on. */
-export function collectOutput(limitBytes: number, onText: (stream: OutputStream, text: string) => void = () => undefined): CollectedOutput {
+/** Decodes UTF-8 that may be split anywhere, keeps it (unless told otherwise), and hands it on. */
+export function collectOutput(limitBytes: number, onText: (stream: OutputStream, text: string) => void = () => undefined, { keep = true }: { readonly keep?: boolean } = {}): CollectedOutput {
   const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   const texts: Record<OutputStream, string[]> = { stdout: [], stderr: [] };
   let seen = 0;
   const take = (stream: OutputStream, text: string): void => {
     if (text === '') return;
-    texts[stream].push(text);
+    if (keep) texts[stream].push(text);
     onText(stream, text);
   };
   return {

@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly links?: Readonly<Record<string, string>> | undefined;
   /** The lab's /etc/hosts. */
   readonly hosts: string;
+  /** Pseudo terminals, the sandbox's own. @default false */
+  readonly terminal?: boolean | undefined;
 }
 
 /** Where the submission lies until it is mounted, read-only, into the writable home. */
@@ -39,9 +41,11 @@ const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
 const SETTINGS = ['/proc/sys/kernel', '/proc/sys/fs', '/proc/sys/net', '/proc/sys/vm'];
 /** Inodes cost kernel memory that no limit of the program counts. */
 const INODES = 4_096;
+/** One is the learner's shell; `script` and the like may want another. */
+const TERMINALS = 8;
 
 /** A root file system of exactly these files. All libraries lie in one folder, whatever the host's layout is. */
-export function planRoot({ root, id, limits, libraries, tools, binds, links = {}, hosts }: PlanInput): RootPlan {
+export function planRoot({ root, id, limits, libraries, tools, binds, links = {}, hosts, terminal = false }: PlanInput): RootPlan {
   const mounts: string[] = [];
   const files: Record<string, string> = {
     '/etc/passwd': 'root:x:0:0::/:/nonexistent\nlearner:x:1000:1000::/home/learner:/usr/bin/sh\n',
@@ -61,6 +65,10 @@ export function planRoot({ root, id, limits, libraries, tools, binds, links = {}
   // The lab's owner may set these for its lab, and under an ordinary user the program is that owner to the kernel.
   for (const part of SETTINGS) mount(`${root}${part}`, part, 'none', 'bind,ro,nosuid,nodev,noexec');
   for (const device of DEVICES) file(`/dev/${device}`, `/dev/${device}`, 'bind');
+  if (terminal) {
+    file('/dev/tty', '/dev/tty', 'bind');
+    mount('devpts', '/dev/pts', 'devpts', `newinstance,ptmxmode=0666,mode=0600,max=${TERMINALS},nosuid,noexec`);
+  }
   for (const [name, source] of libraries) file(source, `/usr/lib/${name}`, 'bind,ro,nosuid,nodev');
   for (const [name, source] of tools) file(source, `/usr/bin/${name}`, 'bind,ro,nosuid,nodev');
   const writable = `size=${limits.diskMb}m,nr_inodes=${INODES},uid=${id},gid=${id},nosuid,nodev,noexec`;
@@ -68,7 +76,7 @@ export function planRoot({ root, id, limits, libraries, tools, binds, links = {}
   mount('tmpfs', '/home/learner', 'tmpfs', `${writable},mode=700`);
   mount(`${root}${STAGED_APP}`, APP, 'none', 'bind,ro,nosuid,nodev,noexec,X-mount.mkdir=755');
 
-  const folders = ['/old', '/proc', '/dev', '/etc', '/tmp', '/usr', '/usr/lib', '/usr/bin', '/home', '/home/learner', '/srv', STAGED_APP];
+  const folders = ['/old', '/proc', '/dev', ...(terminal ? ['/dev/pts'] : []), '/etc', '/tmp', '/usr', '/usr/lib', '/usr/bin', '/home', '/home/learner', '/srv', STAGED_APP];
   for (const { source, target, kind, executable } of binds) {
     const options = `bind,ro,nosuid,nodev${executable ? '' : ',noexec'}`;
     // The mount point of something inside the submission is made where the submission is staged.
@@ -83,6 +91,7 @@ export function planRoot({ root, id, limits, libraries, tools, binds, links = {}
     files,
     links: {
       ...links,
+      ...(terminal ? { '/dev/ptmx': 'pts/ptmx' } : {}),
       '/bin': 'usr/bin', '/lib': 'usr/lib', '/lib64': 'usr/lib', '/usr/lib64': 'lib',
       '/dev/fd': '/proc/self/fd', '/dev/stdin': '/proc/self/fd/0', '/dev/stdout': '/proc/self/fd/1', '/dev/stderr': '/proc/self/fd/2',
     },

@@ -36,14 +36,14 @@ type Child = ChildProcess & { readonly pid: number };
  *   then); BAD_INPUT or NOT_FOUND for a submission folder or environment that can't be used.
  */
 export async function runSandboxed(namespace: LabNamespace, spec: ProgramSpec, installed: InstalledParts): Promise<RunningProgram> {
-  const runtime = await sandboxRuntime(spec.runtime)(installed, spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`) });
+  const runtime = await sandboxRuntime(spec.runtime)(installed, spec.limits, { onNotice: (line) => spec.onOutput?.('stderr', `${line}\n`), terminal: spec.terminal });
   const environment = programEnvironment(runtime.environment, spec.environment);
   const [submission, tools] = await Promise.all([readSourceFiles(spec.directory), innerTools(), ...OUTER_TOOLS.map(findTool)]);
   const libraries = await librariesOf([...tools.values(), ...runtime.binaries]);
   const id = namespace.subordinateIds >= LEARNER ? LEARNER : 0;
   const root = chooseMountPoint([...tools.values(), ...libraries.values(), ...runtime.binds.map(({ source }) => source)]);
   const hosts = await readFile(`/proc/${namespace.holderPid}/root/etc/hosts`, 'utf8').catch((error: unknown) => { throw unavailable(error); });
-  const plan = planRoot({ root, id, limits: spec.limits, libraries, tools, binds: runtime.binds, links: runtime.links, hosts });
+  const plan = planRoot({ root, id, limits: spec.limits, libraries, tools, binds: runtime.binds, links: runtime.links, hosts, terminal: spec.terminal });
 
   const limits = resourceLimits(spec.limits, runtime.dataMb).join(' ');
   const [command = '', ...args] = namespace.enter([

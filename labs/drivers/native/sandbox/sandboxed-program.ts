@@ -31,7 +31,7 @@ export function sandboxedProgram(child: ChildProcess, spec: ProgramSpec, runtime
   let early: { stream: OutputStream; chunk: Buffer }[] | undefined = [];
   let init: { pid: number; startedAt: string | undefined } | undefined;
   let cgroup: Cgroup | undefined;
-  const output = collectOutput(spec.limits.outputKb * 1024, spec.onOutput);
+  const output = collectOutput(spec.limits.outputKb * 1024, spec.onOutput, { keep: spec.terminal !== true });
 
   // A pid may have gone to somebody else; with its start time it can't be mistaken.
   const signalInit = (signal: NodeJS.Signals): void => {

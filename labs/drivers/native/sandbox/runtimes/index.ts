@@ -2,11 +2,12 @@ import { AtelierError } from '../../../../../src/support/index.ts';
 import type { Runtime } from '../../../../../src/contracts/index.ts';
 import type { SandboxRuntimeFactory } from './sandbox-runtime.ts';
 import { java } from './java.ts';
+import { shell } from './shell.ts';
 import { typescript } from './typescript.ts';
 
 export type { Bind, Ending, InstalledParts, SandboxRuntime } from './sandbox-runtime.ts';
 
-const RUNTIMES: Readonly<Partial<Record<Runtime, SandboxRuntimeFactory>>> = { typescript, java };
+const RUNTIMES: Readonly<Partial<Record<Runtime, SandboxRuntimeFactory>>> = { typescript, java, shell };
 
 /** @throws AtelierError BAD_INPUT for a language that the sandbox can't run. */
 export function sandboxRuntime(name: Runtime): SandboxRuntimeFactory {

@@ -2,7 +2,7 @@ import type { ProgramLimits } from '../../../../../src/contracts/index.ts';
 import type { Runtime as InstalledRuntime } from '../../../../../src/runtime/index.ts';
 
 /** What of the installed runtime languages are made from. */
-export type InstalledParts = Pick<InstalledRuntime, 'node' | 'java' | 'root'>;
+export type InstalledParts = Pick<InstalledRuntime, 'node' | 'java' | 'root' | 'classpath' | 'archive'>;
 
 /** A file or folder of the host that the program sees, read-only. */
 export interface Bind {
@@ -13,6 +13,8 @@ export interface Bind {
   readonly kind: 'file' | 'folder';
   /** Whether programs and libraries in it may be executed. */
   readonly executable: boolean;
+  /** A program of this machine's own system: a sandbox with a system of its own leaves it out. @default false */
+  readonly ofSystem?: boolean;
 }
 
 /** How the program ended, for a runtime that knows its own ways of dying. */
@@ -41,10 +43,12 @@ export interface SandboxRuntime {
   ranOutOfMemory(ending: Ending): boolean;
 }
 
-export interface RuntimeNotices {
+export interface RuntimeOptions {
   /** A line for whoever waits: parts of the language are being fetched for the first time. */
   readonly onNotice: (line: string) => void;
+  /** See ProgramSpec. */
+  readonly terminal?: boolean | undefined;
 }
 
 /** @throws AtelierError when what the language needs can't be fetched */
-export type SandboxRuntimeFactory = (installed: InstalledParts, limits: ProgramLimits, notices: RuntimeNotices) => SandboxRuntime | Promise<SandboxRuntime>;
+export type SandboxRuntimeFactory = (installed: InstalledParts, limits: ProgramLimits, options: RuntimeOptions) => SandboxRuntime | Promise<SandboxRuntime>;

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { SandboxRuntimeFactory } from './sandbox-runtime.ts';
 
-const NODE = '/opt/node/bin/node';
+/** Where Node lies in a sandbox. */
+export const NODE = '/opt/node/bin/node';
 
 /** Warnings that the learner can't do anything about: of type stripping, and of kafkajs 2.2.4's timers on Node 24. */
 const QUIET = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((name) => `--disable-warning=${name}`);

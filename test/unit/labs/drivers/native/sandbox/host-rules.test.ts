@@ -57,5 +57,5 @@ describe('the environment of a program', () => {
 });
 
 it('says which languages the sandbox runs', () => {
-  expect(() => sandboxRuntime('sql')).toThrow('programs in sql can\'t be run in the sandbox; it knows typescript, java');
+  expect(() => sandboxRuntime('sql')).toThrow('programs in sql can\'t be run in the sandbox; it knows typescript, java, shell');
 });
