@@ -60,6 +60,6 @@ describe.runIf(await testedHere(driver))('native driver', () => {
   it.runIf(process.getuid?.() === 0)('does the same for an ordinary user', async (context) => {
     if (!ordinaryUserMayRead()) context.skip(WHY_NOT);
     const { stdout } = await promisify(execFile)('setpriv', [...asOrdinaryUser, program('ordinary-user.ts')]);
-    expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, values: ['one'], memoryKnown: true });
+    expect(JSON.parse(stdout.trim())).toEqual({ uid: 65_534, values: ['one'], memoryKnown: true, terminal: 7, topics: true });
   });
 });

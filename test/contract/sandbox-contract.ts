@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ProgramLimits, type RunResult } from '../../src/contracts/index.ts';
 import type { RunningLab } from '../../labs/drivers/index.ts';
+import { useTerminal } from './use-terminal.ts';
 
 const NOTHING = { timedOut: false, outOfMemory: false, tooManyProcesses: false, tooMuchOutput: false, cancelled: false };
 const TRY = `
@@ -42,6 +43,14 @@ export function sandboxContract({ lab }: { readonly lab: () => RunningLab }): vo
       await admin.disconnect();
       process.stdin.once('data', (text) => { console.log(String(text).trim()); process.exit(7); });`, { input: 'salut\n' });
     expect(result).toMatchObject({ ...NOTHING, exitCode: 7, signal: null, stderr: '', stdout: 'bonjour true\nsalut\n' });
+  });
+
+  it('runs a shell at a terminal of the size asked for, with Kafka’s own tools', async () => {
+    const printed = await useTerminal(lab(), ['kafka-topics --list', 'stty size', 'kafka-nonsense', 'exit 7']);
+    expect(printed).toMatchObject({ exitCode: 7 });
+    expect(printed.text).toMatch(/^notifications\r$/m);
+    expect(printed.text).toMatch(/^31 101\r$/m);
+    expect(printed.text).toContain('kafka-nonsense: no such command in the lab');
   });
 
   it('keeps a program from the host, its files, its secrets, its sockets and the world', async () => {
