@@ -102,7 +102,7 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
         await whole(topic, leader);
         await lab.freeze(follower);
         const alone = await until('an ISR of one', async () => (await lab.isr(topic, leader)).join() === String(leader), 15_000).catch((error: unknown) => { if (tries === 3) throw error; });
-        if (alone === true) return { topic, leader };
+        if (alone === true) return { topic, leader, follower };
         await lab.heal();
       }
     },

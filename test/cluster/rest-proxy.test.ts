@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRestProxy } from '../../labs/services/rest-proxy/app.ts';
+import { readSample } from '../../src/site/regions.ts';
 import { waitUntil } from '../../src/support/index.ts';
 import { ClusterReader } from '../../src/support/kafka/index.ts';
 import { startDefinition, type DefinitionLab } from '../helpers/definition-lab.ts';
@@ -182,4 +185,40 @@ describe('a consumer instance', () => {
     await waitUntil({ what: 'the group to be without members', timeoutMs: 60_000, describe: String, check: async () => await members() === 0 });
     expect(await ask('GET', `${base}/records`, { accept: JSON_RECORDS })).toMatchObject({ status: 404, body: { error_code: 40403 } });
   });
+});
+
+test('the commands of the lesson answer as it shows', async () => {
+  const admin = started.kafka().admin();
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic: 'notifications', numPartitions: 6 }] });
+  await admin.disconnect();
+  const at = (instance: string) => `${started.url('rest-proxy')}/consumers/digest/instances/${instance}`;
+  const run = async (region: string): Promise<unknown> => {
+    const text = readSample('content/claims/snippets/shell/rest-proxy.sh', region);
+    const { stdout } = await promisify(execFile)('bash', ['-ec', text], { env: { ...process.env, REST: started.url('rest-proxy'), ONE: at('one'), TWO: at('two') } });
+    return stdout.trim() === '' ? undefined : JSON.parse(stdout) as unknown;
+  };
+  /** The group may need more than one read to share out its partitions, as the lesson says. */
+  const read = async (region: string): Promise<unknown> => {
+    let answer: unknown = [];
+    await waitUntil({ what: `an answer to ${region}`, timeoutMs: 60_000, check: async () => JSON.stringify(answer = await run(region)) !== '[]' });
+    return answer;
+  };
+
+  expect(await run('topics')).toContain('notifications');
+  expect(await run('produce')).toEqual(produced([0, 0]));
+  expect(await run('wrong-type')).toMatchObject({ error_code: 415 });
+  expect(await run('avro')).toEqual({ error_code: 422, message: 'this proxy has no schema registry: set KAFKA_REST_SCHEMA_REGISTRY_URL' });
+  expect(await run('create')).toEqual({ instance_id: 'one', base_uri: at('one') });
+  expect(await run('subscribe')).toBe(204);
+  expect(await read('read')).toEqual([{ topic: 'notifications', key: 'u-8', value: { id: 'n-1', type: 'LIKE' }, partition: 0, offset: 0 }]);
+  expect(await run('commit')).toEqual({});
+  // The same user by another way: without the quotes of JSON the key has another hash.
+  expect(await run('produce-binary')).toEqual(produced([4, 0]));
+  expect(await read('read')).toMatchObject({ error_code: 42203 });
+  expect(await run('delete')).toBe(204);
+  expect(await run('read')).toEqual({ error_code: 40403, message: 'Consumer instance not found.' });
+  expect(await run('binary-instance')).toMatchObject({ instance_id: 'two' });
+  expect(await read('binary-read')).toEqual([{ topic: 'notifications', key: 'dS04', value: 'eyJpZCI6Im4tNiJ9', partition: 4, offset: 0 }]);
+  await ask('DELETE', at('two'));
 });

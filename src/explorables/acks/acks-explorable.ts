@@ -1,16 +1,8 @@
+import { button, choice, element, redraw } from '../element.ts';
 import {
   BROKER_IDS, advance, freeze, freshPartition, hasQuorum, isFrozen, isLost, liveLeader, send, thaw, type Acks, type BrokerId, type PartitionState,
 } from './acks-model.ts';
 import { acksWords } from './acks-words.ts';
-
-type Child = Node | string;
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 /**
  * `<acks-explorable>`: freeze brokers, send records, see which sends are acknowledged. Language from the page's `lang`.
@@ -39,37 +31,28 @@ class AcksExplorable extends HTMLElement {
       input.addEventListener('change', () => { this.acks = value; });
       return element('label', {}, input, element('code', {}, `acks=${value}`));
     });
-    const minInsync = element('select', {}, ...[1, 2, 3].map((count) => element('option', count === this.state.minInsync ? { selected: '' } : {}, String(count))));
-    minInsync.addEventListener('change', () => this.change({ ...this.state, minInsync: Number(minInsync.value) }));
+    const sizes = (['1', '2', '3'] as const).map((count) => [count, count] as const);
+    const minInsync = choice(element('code', {}, 'min.insync.replicas='), sizes, '2', (count) => this.change({ ...this.state, minInsync: Number(count) }));
     const own = element('input', { type: 'checkbox' });
     own.addEventListener('change', () => this.change({ ...this.state, ownControllers: own.checked }));
-    const restart = () => this.change(freshPartition(Number(minInsync.value), own.checked));
+    const restart = () => this.change(freshPartition(this.state.minInsync, own.checked));
     return element('div', { class: 'acks-controls' },
       element('fieldset', {}, element('legend', {}, this.words.settings), ...acks,
-        element('label', {}, element('code', {}, 'min.insync.replicas='), minInsync), element('label', {}, own, this.words.ownControllers)),
+        minInsync, element('label', {}, own, this.words.ownControllers)),
       element('p', { class: 'acks-buttons' },
-        this.button('send', this.words.send, () => this.change(send(this.state, this.acks))),
-        this.button('wait', this.words.wait, () => this.change(advance(this.state, 500))),
-        this.button('restart', this.words.restart, restart)));
-  }
-
-  private button(key: string, label: string, onClick: () => void): HTMLButtonElement {
-    const button = element('button', { type: 'button', 'data-key': key }, label);
-    button.addEventListener('click', onClick);
-    return button;
+        button('send', this.words.send, () => this.change(send(this.state, this.acks))),
+        button('wait', this.words.wait, () => this.change(advance(this.state, 500))),
+        button('restart', this.words.restart, restart)));
   }
 
   private show(): void {
     const { state, words } = this;
-    // The buttons of the brokers are drawn anew: the one that had the focus keeps it.
-    const focused = this.view.contains(document.activeElement) ? document.activeElement?.getAttribute('data-key') : null;
     const leaderFrozen = state.leader !== undefined && liveLeader(state) === undefined;
-    this.view.replaceChildren(
+    redraw(this.view, 'kafka-1', () => [
       element('p', { class: 'acks-clock' }, words.clock(this.seconds(state.nowMs), state.isr.join(', '), state.highWatermark)),
       element('ul', { class: 'acks-brokers' }, ...BROKER_IDS.map((id) => this.broker(id))),
       element('p', { class: 'acks-why', role: 'status' }, words.why(state, leaderFrozen, hasQuorum(state))),
-      this.sends());
-    if (focused) this.view.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
+      this.sends()]);
   }
 
   private broker(id: BrokerId): HTMLElement {
@@ -80,7 +63,7 @@ class AcksExplorable extends HTMLElement {
     const marks = [...(state.leader === id ? [words.leader] : []), role, ...(frozen ? [words.frozen] : [])];
     const log = state.logs[id];
     const records = log.map((record, place) => element('span', { class: place < state.highWatermark ? 'acks-record acks-committed' : 'acks-record' }, String(record)));
-    const toggle = this.button(name, frozen ? words.thaw(name) : words.freeze(name), () => this.change(frozen ? thaw(this.state, id) : freeze(this.state, id)));
+    const toggle = button(name, frozen ? words.thaw(name) : words.freeze(name), () => this.change(frozen ? thaw(this.state, id) : freeze(this.state, id)));
     return element('li', { class: frozen ? 'acks-broker acks-frozen' : 'acks-broker' },
       element('strong', {}, name), element('span', { class: 'acks-marks' }, marks.join(' · ')),
       element('span', { class: 'acks-log', role: 'img', 'aria-label': words.log(name, log.join(', ') || words.emptyLog) }, ...(records.length ? records : [words.emptyLog])), toggle);

@@ -1,15 +1,8 @@
+import { button, element } from '../element.ts';
 import { drawsFrom, keyMoves, NOTICES, place, STRATEGIES, type Notice, type Strategy } from './partitioner-model.ts';
 import { partitionerWords } from './partitioner-words.ts';
 
 const SIZES = [4, 6, 9] as const;
-type Child = Node | string;
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 /**
  * `<partitioner-explorable>`: the same thirty notifications, placed by four partitioners over 4, 6 or 9 partitions.
@@ -22,15 +15,13 @@ class PartitionerExplorable extends HTMLElement {
   private sizeBefore: number | undefined;
   private seed = 7;
   private readonly words = partitionerWords(document.documentElement.lang);
-  private readonly again = element('button', { type: 'button' });
+  private readonly again = button('again', this.words.again, () => {
+    this.seed += 1;
+    this.show();
+  });
   private readonly view = element('div');
 
   connectedCallback(): void {
-    this.again.textContent = this.words.again;
-    this.again.addEventListener('click', () => {
-      this.seed += 1;
-      this.show();
-    });
     this.replaceChildren(this.controls(), this.view);
     this.show();
   }
