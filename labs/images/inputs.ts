@@ -29,6 +29,7 @@ export async function inputsOf(name: string, root: string = checkoutRoot()): Pro
     const { lock } = await readLock();
     const bundles = name === PLATFORM_IMAGE ? setupBundles(lock) : name in lock.bundles ? withNeeds(lock, [name]) : [];
     hash.update(JSON.stringify([lock.jre, ...bundles.map((bundle) => lock.bundles[bundle])]));
+    for (const plugin of bundles.flatMap((bundle) => lock.bundles[bundle]?.plugins ?? [])) await addTree(hash, root, `labs/plugins/${plugin}/src`);
   }
   if (copied.some((path) => path.startsWith(`${STAGED}node`))) hash.update(await readFile(join(root, 'package-lock.json')));
   // A site that isn't built yet makes an image that isn't up to date: no reason to fail here.

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
-import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
+import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, runtimeWith, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
 import { PLATFORM_IMAGE } from './references.ts';
 import { setupBundles, siteFolder } from './server-inputs.ts';
 
@@ -30,7 +30,7 @@ export const STAGE = join(checkoutRoot(), '.atelier', 'images');
 
 /**
  * Lays out, verified and without any network of the build, what the images copy: for each image with a bundle of its name in the runtime lock
- * `java/<image>/{jre,jars,classpath,parts}` with exactly what this bundle holds and needs, and `node/{bin,node_modules}`. Same input, same layout.
+ * `java/<image>/{jre,jars,classpath,parts,plugins}` with exactly what this bundle holds and needs, and `node/{bin,node_modules}`. Same input, same layout.
  * For the platform's own image: `java/server` with the bundles of the set-up, `node-server`, and `server/{site,receipt.json}`.
  * @throws AtelierError as the set-up of the runtime does; RUNTIME_MISSING when a system's program isn't installed or the site isn't built; DOWNLOAD_FAILED when Node for the engine's platform can't be had.
  */
@@ -42,6 +42,11 @@ export async function stageImages(images: readonly string[], { platform, onProgr
   const home = platform === hostPlatform() ? atelierHome() : join(STAGE, platform);
   await installRuntime({ home, platform, bundles, ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) });
   const paths = runtimePaths(home);
+  const pluginsOf = (names: readonly string[]): string[] => names.flatMap((name) => lock.bundles[name]?.plugins ?? []);
+  const compiled = bundles.filter((bundle) => pluginsOf(withNeeds(lock, [bundle])).length > 0);
+  // Classes are the same on every platform, so this machine's own Java compiles them.
+  if (compiled.length > 0 && platform !== hostPlatform()) await installRuntime({ bundles: compiled, ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) });
+  const plugins = compiled.length > 0 ? join((await runtimeWith(compiled)).root, 'plugins') : '';
   const wanted = bundles.map((bundle) => ({ image: bundle, needed: withNeeds(lock, [bundle]) }));
   if (forServer) wanted.push({ image: PLATFORM_IMAGE, needed: setupBundles(lock) });
   for (const { image, needed } of wanted) {
@@ -51,6 +56,7 @@ export async function stageImages(images: readonly string[], { platform, onProgr
       for (const coordinates of jars) await linkFile(join(paths.jars, artifactFile(coordinates)), join(folder, 'jars', artifactFile(coordinates)));
       for (const name of needed) await linkFile(join(paths.classpath, `${name}.list`), join(folder, 'classpath', `${name}.list`));
       for (const part of needed.flatMap((name) => Object.keys(lock.bundles[name]?.parts ?? {}))) await linkTree(join(paths.parts, part), join(folder, 'parts', part));
+      for (const plugin of pluginsOf(needed)) await linkFile(join(plugins, `${plugin}.jar`), join(folder, 'plugins', `${plugin}.jar`));
     });
   }
   for (const name of SYSTEM_PROGRAMS.filter((program) => images.includes(program))) {

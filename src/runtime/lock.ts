@@ -54,6 +54,8 @@ export const RuntimeLock = z.strictObject({
     jars: z.array(Coordinates),
     /** Archives that it needs unpacked, by the name of their folder in `parts/`. */
     parts: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), Part).optional(),
+    /** Folders of labs/plugins with connectors of ours: compiled on this machine against the jars of this bundle and those it needs. */
+    plugins: z.array(z.string().regex(/^[a-z][a-z0-9-]*$/)).min(1).optional(),
     /** Bundles that come along. */
     needs: z.array(z.string()).optional(),
   })),

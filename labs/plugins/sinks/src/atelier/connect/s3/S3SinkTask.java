@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -71,7 +72,7 @@ public final class S3SinkTask extends SinkTask {
             rejected = false;
             for (Change change : changes.of(records, this::name)) rejected |= !accepts(change);
         } while (rejected);
-        retries.succeeded();
+        retries.reset();
         rejections.forget();
     }
 
@@ -89,14 +90,32 @@ public final class S3SinkTask extends SinkTask {
             else client.putObject(request -> request.bucket(bucket).key(change.name()).contentType("application/json"), RequestBody.fromString(change.document()));
             return true;
         } catch (S3Exception e) {
-            if (e.statusCode() == 429 || e.statusCode() >= 500) throw retries.failed("the object store is busy: " + e.getMessage(), e);
+            String code = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
+            if (e.statusCode() == 429 || e.statusCode() >= 500 || "RequestTimeout".equals(code)) throw retries.failed("the object store is busy: " + e.getMessage(), e);
             if (e.statusCode() == 404) throw new ConnectException("there is no bucket " + bucket + " (" + S3Config.BUCKET + "); create it first", e);
+            if (e.statusCode() < 400 || "AuthorizationHeaderMalformed".equals(code)) throw new ConnectException("bucket " + bucket + " is in another region; look at " + S3Config.REGION + ": " + e.getMessage(), e);
             if (e.statusCode() == 401 || e.statusCode() == 403) throw new ConnectException("the object store refuses access to bucket " + bucket + "; look at " + S3Config.ACCESS_KEY + " and " + S3Config.SECRET_KEY + ": " + e.getMessage(), e);
             rejections.reject(change.record(), new DataException("the object was refused: " + e.getMessage(), e));
             return false;
         } catch (SdkClientException e) {
             throw retries.failed("the object store can't be reached: " + e.getMessage(), e);
         }
+    }
+
+    /** After a rebalance: what was tried and rejected before says nothing about the records that come now. */
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        forget(partitions);
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        retries.reset();
+        rejections.forget(partitions);
     }
 
     @Override

@@ -25,6 +25,11 @@ final class BulkClient implements AutoCloseable {
             return mayBeTriedAgain(status);
         }
 
+        /** No such index where none is made by itself, one that is closed to writers: the same for every record. */
+        boolean isAboutIndex() {
+            return !isDone() && (status == 401 || status == 403 || status == 404);
+        }
+
         @Override
         public String toString() {
             return status + " " + reason;

@@ -34,7 +34,7 @@ final class SearchConfig {
     }
 
     private static void checkIndex(String name, Object value) {
-        if (!INDEX_NAME.matcher(index((String) value, "topic")).matches()) {
+        if (value != null && !INDEX_NAME.matcher(index((String) value, "topic")).matches()) {
             throw new ConfigException(name, value, "must be a lower-case name without blanks and \\ / * ? \" < > | , # : that begins with none of _ + - .");
         }
     }

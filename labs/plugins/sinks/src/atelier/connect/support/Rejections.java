@@ -1,5 +1,6 @@
 package atelier.connect.support;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,11 @@ public final class Rejections {
     /** The batch is through: none of its records comes again. */
     public void forget() {
         reported.clear();
+    }
+
+    /** These partitions are another task's now, or come again from their last committed offset. */
+    public void forget(Collection<TopicPartition> partitions) {
+        reported.removeIf(place -> partitions.contains(place.partition()));
     }
 
     private static Place place(SinkRecord record) {

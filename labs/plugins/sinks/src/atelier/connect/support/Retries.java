@@ -35,14 +35,16 @@ public final class Retries {
             .define(BACKOFF_MAX, Type.LONG, 10_000L, Range.atLeast(1), Importance.LOW, "The longest wait between two tries, in milliseconds.");
     }
 
-    public void succeeded() {
+    /** The batch is through, or isn't this task's any more. */
+    public void reset() {
         failures = 0;
     }
 
     /** What to throw when the target may take the batch later. */
     public ConnectException failed(String what, Throwable cause) {
         if (failures >= max) return new ConnectException("given up after " + failures + " further tries (" + MAX + "): " + what, cause);
-        long wait = Math.min(backoffMaxMs, backoffMs << Math.min(failures, 30));
+        int doublings = Math.min(failures, 30);
+        long wait = backoffMs > backoffMaxMs >> doublings ? backoffMaxMs : backoffMs << doublings;
         failures++;
         context.timeout(wait);
         return new RetriableException(what + "; try " + failures + " of " + max + " in " + wait + " ms", cause);
