@@ -1,4 +1,9 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readLock, runtimeWith } from '../../src/runtime/index.ts';
+import { buildPlugins } from '../../src/runtime/java/build-plugins.ts';
 import { openSinkHarness, type FedSink, type SinkHarness } from '../helpers/sink-harness/index.ts';
 import { bulkTarget, objectTarget } from '../helpers/sink-targets.ts';
 
@@ -15,6 +20,20 @@ const first = <T>(count: number, trouble: T) => {
   let left = count;
   return () => (left-- > 0 ? trouble : undefined);
 };
+
+test('the connectors are compiled once, and again when their jar has been damaged: to the same bytes', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'atelier-plugins-'));
+  try {
+    const [lock, runtime] = [await readLock(), await runtimeWith(['connect-integration'])];
+    const build = async () => await readFile((await buildPlugins(['connect-integration'], lock, { ...runtime, root }))[0] ?? '');
+    const built = await build();
+    await writeFile(join(root, 'plugins', 'sinks.jar'), built.subarray(1));
+    expect((await build()).equals(built)).toBe(true);
+    expect((await buildPlugins(['connect-integration'], lock, { ...runtime, root, java: '/not/needed' }))).toEqual([join(root, 'plugins', 'sinks.jar')]);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}, 120_000);
 
 describe('the search sink', () => {
   let target: Awaited<ReturnType<typeof bulkTarget>>;

@@ -34,6 +34,23 @@ describe('inputsOf', () => {
   });
 });
 
+describe('inputsOf an image with connectors of ours', () => {
+  it('changes with their sources', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'atelier-images-'));
+    try {
+      await mkdir(join(root, 'docker/images/connect-integration'), { recursive: true });
+      await mkdir(join(root, 'labs/plugins/sinks/src'), { recursive: true });
+      await writeFile(join(root, 'docker/images/connect-integration/Dockerfile'), 'FROM a\nCOPY .atelier/images/java/connect-integration /opt/atelier\n');
+      await writeFile(join(root, 'labs/plugins/sinks/src/A.java'), 'class A {}');
+      const before = await inputsOf('connect-integration', root);
+      await writeFile(join(root, 'labs/plugins/sinks/src/A.java'), 'class A { int b; }');
+      expect(await inputsOf('connect-integration', root)).not.toBe(before);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+});
+
 describe('packageClosure', () => {
   it('brings along what packages need, and nothing more', async () => {
     expect([...(await packageClosure(['avsc', 'kafkajs'])).keys()]).toEqual(['avsc', 'kafkajs']);
