@@ -14,14 +14,14 @@ export interface FoundLab {
 
 export const labsFolder = (terminal: Terminal): string => join(dataFolder(terminal), 'labs');
 
-/** The lab with this id, or the terminal's newest one of this definition. @throws AtelierError NOT_FOUND with what there is */
-export async function findLab(terminal: Terminal, name: string): Promise<FoundLab> {
-  const { records } = await findRecords(labsFolder(terminal));
+/** The lab with this id, or the terminal's newest one of this definition; with a driver only if it is of that one. @throws AtelierError NOT_FOUND with what there is */
+export async function findLab(terminal: Terminal, name: string, driver?: string): Promise<FoundLab> {
+  const records = (await findRecords(labsFolder(terminal))).records.filter(({ record }) => driver === undefined || record.driver === driver);
   const ofDefinition = records.filter(({ record }) => record.owner === TERMINAL_OWNER && record.definition === name);
   const [found] = [...records.filter(({ record }) => record.id === name), ...ofDefinition.toSorted((a, b) => b.record.createdAt.localeCompare(a.record.createdAt))];
   if (found !== undefined) return found;
   const ids = records.map(({ record }) => record.id);
-  throw new AtelierError('NOT_FOUND', `there is no lab ${name}`, { hint: ids.length === 0 ? 'there are no labs yet; "atelier lab up" makes one.' : `there are ${ids.join(', ')}.` });
+  throw new AtelierError('NOT_FOUND', `there is no lab ${name}${driver === undefined ? '' : ` of the driver ${driver}`}`, { hint: ids.length === 0 ? 'there are no labs yet; "atelier lab up" makes one.' : `there are ${ids.join(', ')}.` });
 }
 
 export function runsNow({ state, heldBy }: LabRecord): boolean {

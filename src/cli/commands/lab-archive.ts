@@ -8,8 +8,9 @@ import { checkoutRoot, loadRuntime } from '../../runtime/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import type { Command, Terminal } from '../command.ts';
 import { VERSION } from '../course.ts';
+import { ofDriverOption } from '../driver-option.ts';
 import { TERMINAL_OWNER } from '../open-lab.ts';
-import { findLab, labsFolder, stopTerminalLab } from './find-lab.ts';
+import { findLab, type FoundLab, labsFolder, stopTerminalLab } from './find-lab.ts';
 
 /** Whose labs those of the page are while there are no accounts. */
 const PAGE_OWNER = 'learner';
@@ -20,12 +21,13 @@ export const labSave: Command = {
   name: 'lab save',
   summary: 'Saves a stopped lab’s data into one file: for a support case, a demonstration, another machine.',
   arguments: ['<lab>', '[file]'],
-  options: { stop: { type: 'boolean', help: 'stop it first when `lab up` runs it' } },
+  options: { stop: { type: 'boolean', help: 'stop it first when `lab up` runs it' }, driver: ofDriverOption },
   notes: ['<lab> is an id of `lab list`, or a definition: then the terminal’s lab of it. @default of the file: <lab id>.atelier-lab'],
   async run(invocation, terminal) {
     const [name = '', named] = invocation.positionals;
-    if (invocation.flag('stop')) await stopTerminalLab(terminal, (await findLab(terminal, name)).record);
-    const { record, directory } = await findLab(terminal, name);
+    const find = (): Promise<FoundLab> => findLab(terminal, name, invocation.text('driver'));
+    if (invocation.flag('stop')) await stopTerminalLab(terminal, (await find()).record);
+    const { record, directory } = await find();
     const file = resolve(named ?? `${record.id}.atelier-lab`);
     const { files, bytes } = await saveLab({ directory, record, file, setting: await settingOf(record.definition), signal: terminal.signal, onProgress: progress(terminal, 'saved') });
     terminal.say(`${record.id}: ${files} files, ${megabytes(bytes)}`);
@@ -44,9 +46,12 @@ export const labRestore: Command = {
     for: { type: 'string', value: '<who>', help: 'whose lab it becomes (default terminal)', choices: ['terminal', 'page'] },
     replace: { type: 'boolean', help: 'remove the lab of the same definition that is there, with its data' },
     changed: { type: 'boolean', help: 'restore it although its definition has changed since' },
+    driver: { ...ofDriverOption, help: 'native, which is the only one whose labs can be saved' },
   },
   async run(invocation, terminal) {
     const [file = ''] = invocation.positionals;
+    const driver = invocation.text('driver') ?? 'native';
+    if (driver !== 'native') throw new AtelierError('BAD_INPUT', `a saved lab can't become one of the driver ${driver}, which keeps data outside the lab's folder`, { hint: 'leave --driver away.' });
     const owner = invocation.text('for') === 'page' ? PAGE_OWNER : TERMINAL_OWNER;
     const labs = labsFolder(terminal);
     let replaced: { readonly record: LabRecord; readonly directory: string }[] = [];

@@ -1,7 +1,8 @@
 import { askControl } from '../../../labs/sessions/index.ts';
 import type { LinkChange, LinkView } from '../../contracts/index.ts';
 import { AtelierError } from '../../support/index.ts';
-import type { Command, Terminal } from '../command.ts';
+import type { Command, Invocation, Terminal } from '../command.ts';
+import { ofDriverOption } from '../driver-option.ts';
 import { findLab, runsNow } from './find-lab.ts';
 
 const LAB = '<lab> is an id of `lab list`, or a definition: then the terminal’s lab of it. Links are declared in the lab’s definition (x-atelier.links).';
@@ -10,18 +11,19 @@ const LAB = '<lab> is an id of `lab list`, or a definition: then the terminal’
 export const labCut: Command = {
   name: 'lab cut',
   summary: 'Cuts the network between the two services of a link: nothing arrives any more, nobody is told.',
-  arguments: ['<lab>', '<link>'], options: {}, notes: [LAB],
-  run: ({ positionals: [lab = '', link = ''] }, terminal) => change(terminal, lab, link, { kind: 'cut' }),
+  arguments: ['<lab>', '<link>'], options: { driver: ofDriverOption }, notes: [LAB],
+  run: (invocation, terminal) => change(terminal, invocation, { kind: 'cut' }),
 };
 
 /** `atelier lab delay` */
 export const labDelay: Command = {
   name: 'lab delay',
   summary: 'Makes every byte on a link arrive so many milliseconds later, in each direction.',
-  arguments: ['<lab>', '<link>', '<milliseconds>'], options: {}, notes: [LAB],
-  run: ({ positionals: [lab = '', link = '', milliseconds = ''] }, terminal) => {
+  arguments: ['<lab>', '<link>', '<milliseconds>'], options: { driver: ofDriverOption }, notes: [LAB],
+  run: (invocation, terminal) => {
+    const [, , milliseconds = ''] = invocation.positionals;
     if (!/^\d{1,5}$/.test(milliseconds)) throw new AtelierError('BAD_INPUT', `<milliseconds> must be a whole number from 1 to 60000, got "${milliseconds}"`, { hint: 'for example: atelier lab delay mirror wan 80' });
-    return change(terminal, lab, link, { kind: 'delay', latencyMs: Number(milliseconds) });
+    return change(terminal, invocation, { kind: 'delay', latencyMs: Number(milliseconds) });
   },
 };
 
@@ -29,12 +31,13 @@ export const labDelay: Command = {
 export const labHeal: Command = {
   name: 'lab heal',
   summary: 'Undoes what was done to a link. Without a link, to all of them.',
-  arguments: ['<lab>', '[link]'], options: {}, notes: [LAB],
-  run: ({ positionals: [lab = '', link] }, terminal) => change(terminal, lab, link, { kind: 'heal' }),
+  arguments: ['<lab>', '[link]'], options: { driver: ofDriverOption }, notes: [LAB],
+  run: (invocation, terminal) => change(terminal, invocation, { kind: 'heal' }),
 };
 
-async function change(terminal: Terminal, name: string, link: string | undefined, what: LinkChange): Promise<number> {
-  const { record, directory } = await findLab(terminal, name);
+async function change(terminal: Terminal, invocation: Invocation, what: LinkChange): Promise<number> {
+  const [lab = '', link] = invocation.positionals;
+  const { record, directory } = await findLab(terminal, lab, invocation.text('driver'));
   if (!runsNow(record)) throw new AtelierError('CONFLICT', `lab ${record.id} is not running`, { hint: `atelier lab up ${record.definition}` });
   for (const one of link === undefined ? (await askControl(directory, { do: 'links' })).map((view) => view.name) : [link]) await askControl(directory, { do: 'change', link: one, change: what });
   for (const view of await askControl(directory, { do: 'links' })) terminal.out(`${lineOf(view)}\n`);

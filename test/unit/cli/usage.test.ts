@@ -27,6 +27,10 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['run', 'notification-producers', '--driver'], "Option '--driver <value>' argument missing\n  → usage: atelier run <exercise> [options]\n"],
     [['lab', 'up', 'notifications', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab up [definition] [options]\n'],
     [['lab', 'list', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab list [options]\n'],
+    [['lab', 'save', 'mirror', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab save <lab> [file] [options]\n'],
+    [['lab', 'save', 'mirror', '--driver', 'compose'], 'there is no lab mirror of the driver compose\n  → there are no labs yet; "atelier lab up" makes one.\n'],
+    [['lab', 'cut', 'mirror', 'wan', '--driver', 'native'], 'there is no lab mirror of the driver native\n  → there are no labs yet; "atelier lab up" makes one.\n'],
+    [['lab', 'restore', 'x.atelier-lab', '--driver', 'compose'], "a saved lab can't become one of the driver compose, which keeps data outside the lab's folder\n  → leave --driver away.\n"],
     [['new'], 'there is no command "new"\n  → there are: new exercise, new lesson, new claim\n'],
     [['new', 'claim'], '<id> is missing\n  → usage: atelier new claim <id> [options]\n'],
     [['new', 'claim', 'Not A Slug'], '"Not A Slug" can\'t be a name: it must be lower-case words joined by hyphens\n  → For example notification-consumers\n'],
@@ -42,6 +46,22 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     const asked = (...argv: string[]) => runCli(argv, { ATELIER_DATA: data, ATELIER_DRIVER: 'podman' });
     expect(await asked('grade', 'notification-producers', '--submission', '.')).toEqual({ code: 2, stdout: '', stderr: 'ATELIER_DRIVER must be one of native, compose, got "podman"\n  → unset it, or give --driver.\n' });
     expect(await asked('grade', 'notification-producers', '--submission', '/no/such/folder', '--driver', 'compose')).toEqual({ code: 2, stdout: '', stderr: 'there is no folder /no/such/folder\n' });
+  });
+
+  test('--driver tells two labs of a definition apart', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'atelier-cli-'));
+    try {
+      for (const driver of ['native', 'compose']) {
+        const record = { version: 1, id: `mirror-${driver}`, definition: 'mirror', title: { fr: 'x', en: 'x' }, owner: 'terminal', driver, state: 'stopped', createdAt: '2026-11-01T00:00:00.000Z', heldBy: { pid: 1, startTicks: null } };
+        await mkdir(join(root, 'labs', record.id), { recursive: true });
+        await writeFile(join(root, 'labs', record.id, 'lab.json'), JSON.stringify(record));
+      }
+      for (const driver of ['native', 'compose']) {
+        expect((await runCli(['lab', 'heal', 'mirror', '--driver', driver], { ATELIER_DATA: root })).stderr).toBe(`lab mirror-${driver} is not running\n  → atelier lab up mirror\n`);
+      }
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test('a submission whose runtime can not be told', async () => {
