@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AtelierError, messageOf } from '../../src/support/index.ts';
-import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, nodePackage, readLock, runtimePaths, runtimeWith, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
+import { artifactFile, atelierHome, checkoutRoot, currentPlatform, installRuntime, readLock, runtimePaths, runtimeWith, withNeeds, type InstallOptions, type Platform } from '../../src/runtime/index.ts';
 import { PLATFORM_IMAGE } from './references.ts';
 import { setupBundles, siteFolder } from './server-inputs.ts';
 
@@ -13,7 +13,7 @@ import { setupBundles, siteFolder } from './server-inputs.ts';
 const NODE_PACKAGES = ['@peculiar/x509', 'avsc', 'express', 'kafkajs', 'reflect-metadata', 'ws', 'zod'] as const;
 
 /** What the platform's own image needs besides. */
-export const SERVER_PACKAGES = [...NODE_PACKAGES, 'express-rate-limit', 'fflate', 'helmet', 'kysely', 'pino', 'yaml'] as const;
+export const SERVER_PACKAGES = [...NODE_PACKAGES, '@lydell/node-pty', 'express-rate-limit', 'fflate', 'helmet', 'kysely', 'pino', 'yaml'] as const;
 
 export interface StageOptions {
   /** Of the engine that builds: not always this machine's. */
@@ -72,6 +72,8 @@ export async function stageImages(images: readonly string[], { platform, onProgr
   await replace(join(STAGE, 'node-server'), async (folder) => {
     await linkFile(node, join(folder, 'bin', 'node'));
     for (const [name, source] of await packageClosure(SERVER_PACKAGES)) await linkTree(source, join(folder, 'node_modules', name));
+    const terminal = `@lydell/node-pty-${platform}`; // its compiled part, of which npm has installed this machine's
+    await linkTree(await packageFor(platform, terminal, '@lydell/node-pty/package.json'), join(folder, 'node_modules', terminal));
   });
   await replace(join(STAGE, 'server'), async (folder) => {
     await linkTree(siteFolder(), join(folder, 'site'));
@@ -130,23 +132,25 @@ export async function packageClosure(names: readonly string[], root: string = ch
   return found;
 }
 
-/** A Node 24 program for the engine's platform: the installed one, or else fetched by npm in the version that package.json pins. */
+/** A Node 24 program for the engine's platform. */
 async function nodeFor(platform: Platform): Promise<string> {
-  const name = `node-${platform}`;
-  if (name === nodePackage()) {
-    const installed = join(checkoutRoot(), 'node_modules', name, 'bin', 'node');
-    if (existsSync(installed)) return installed;
-  }
-  const { optionalDependencies: pinned } = createRequire(import.meta.url)('../../package.json') as { optionalDependencies: Record<string, string> };
-  const prefix = join(STAGE, platform, 'npm');
-  const program = join(prefix, 'node_modules', name, 'bin', 'node');
-  if (existsSync(program)) return program;
+  return join(await packageFor(platform, `node-${platform}`, '../../package.json'), 'bin', 'node');
+}
+
+/** The folder of a package that exists once for each platform: the installed one, or else fetched by npm in the version that this manifest pins. */
+async function packageFor(platform: Platform, name: string, pinnedBy: string): Promise<string> {
+  const installed = join(checkoutRoot(), 'node_modules', name);
+  if (existsSync(installed)) return installed;
+  const { optionalDependencies: pinned } = createRequire(import.meta.url)(pinnedBy) as { optionalDependencies: Record<string, string> };
+  const prefix = join(STAGE, platform, 'npm', name);
+  const fetched = join(prefix, 'node_modules', name);
+  if (existsSync(fetched)) return fetched;
   const [os = '', cpu = ''] = platform.split('-');
   try {
     await mkdir(prefix, { recursive: true });
     await promisify(execFile)(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', `--os=${os}`, `--cpu=${cpu}`, `${name}@${pinned[name] ?? ''}`], { shell: process.platform === 'win32' });
   } catch (cause) {
-    throw new AtelierError('DOWNLOAD_FAILED', `Node for ${platform} can't be fetched: ${messageOf(cause)}`, { cause, hint: 'check the network and npm\'s registry, then run the same command again.' });
+    throw new AtelierError('DOWNLOAD_FAILED', `${name} can't be fetched: ${messageOf(cause)}`, { cause, hint: 'check the network and npm\'s registry, then run the same command again.' });
   }
-  return program;
+  return fetched;
 }

@@ -67,6 +67,10 @@ describe.runIf(await testedHere(composeDriver()))('docker/compose.yaml, the plat
     expect(refused).toMatch(/native: no labs[\s\S]*✗ no namespace could be made.*Operation not permitted\s+→ in a container, start it by docker\/compose\.yaml[\s\S]*exit 3/);
   });
 
+  it('has the compiled part of the terminal for its platform', async () => {
+    await expect(inside('/opt/atelier/bin/node', '-e', "require('/opt/atelier/node_modules/@lydell/node-pty').spawn('true', [], {})")).resolves.toBe('');
+  });
+
   it('starts a lab inside, and the solution passes its check', async () => {
     using events = await listenTo(`${url}${EXERCISE}/events`);
     const { workspace } = ExerciseSession.parse((await ask(url, EXERCISE)).json());

@@ -62,7 +62,7 @@ describe('packageClosure', () => {
 
 describe('SERVER_PACKAGES', () => {
   it('are all that server, command line, labs and graders import', () => {
-    const files = globSync('{src/{cli,contracts,flows,progress,runtime,server,setup,support},labs,graders}/**/*.ts', { cwd: checkoutRoot() });
+    const files = globSync('{src/{cli,contracts,flows,progress,runtime,server,setup,support},labs,graders}/**/*.{ts,mts}', { cwd: checkoutRoot() });
     const imported = files.flatMap((file) => [...readFileSync(join(checkoutRoot(), file), 'utf8').matchAll(/(?:^import |from |import\()'((?:@[a-z-]+\/)?[a-z][a-z0-9-]*)(?:\/[a-z0-9/-]+)?'/gm)].map(([, name = '']) => name));
     expect([...new Set(imported)].sort()).toEqual([...SERVER_PACKAGES].sort());
   });
