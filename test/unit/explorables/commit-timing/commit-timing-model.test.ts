@@ -55,7 +55,7 @@ describe('a crash at any moment', () => {
   });
 });
 
-describe('auto-commit is made by poll(), of what earlier polls handed out', () => {
+describe('as claim auto-commit-is-made-by-poll saw it on a cluster', () => {
   it('not before the interval is over, and never of the batch in hand', () => {
     const states = moments.slice(0, 9).map((moment) => after('auto', moment));
     // The polls are at 0 s, 4 s and 8 s; only the last one finds the interval of 5 s over.
