@@ -2,13 +2,14 @@
  * The graders, by exercise.
  * @module
  */
+import { notificationConsumers } from './exercises/03-development/notification-consumers.grader.ts';
 import { notificationPartitioner } from './exercises/03-development/notification-partitioner.grader.ts';
 import { notificationProducers } from './exercises/03-development/notification-producers.grader.ts';
 import type { Grader } from './kit/index.ts';
 
 export { createRandom, gradeExercise, type Grader, type GradeOptions } from './kit/index.ts';
 
-const GRADERS: readonly Grader[] = [notificationProducers, notificationPartitioner];
+const GRADERS: readonly Grader[] = [notificationProducers, notificationPartitioner, notificationConsumers];
 
 /** Undefined when no grader has that slug: content, labs and graders then disagree. */
 export function graderFor(slug: string): Grader | undefined {

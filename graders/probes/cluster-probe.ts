@@ -1,6 +1,6 @@
 import type { ClusterAccess, Localized } from '../../src/contracts/index.ts';
 import { AtelierError, waitUntil } from '../../src/support/index.ts';
-import { ClusterReader, createKafka, describeGroups, type GroupDescription, type Positions, type TopicDescription, type TopicRecord } from '../../src/support/kafka/index.ts';
+import { ClusterReader, createKafka, describeGroups, signOff, type GroupDescription, type Positions, type TopicDescription, type TopicRecord } from '../../src/support/kafka/index.ts';
 import { LabProblem, text } from '../kit/index.ts';
 
 export interface ProbeOptions {
@@ -16,7 +16,7 @@ interface Shortcomings {
   readonly thinPartitions: readonly string[];
 }
 
-/** Looks at one cluster of the lab and changes nothing in it. Use it only while brokers can answer. */
+/** Looks at one cluster of the lab and changes nothing in its topics. Use it only while brokers can answer. */
 export class ClusterProbe implements AsyncDisposable {
   readonly #options: ProbeOptions;
   readonly #brokers: readonly string[];
@@ -74,15 +74,31 @@ export class ClusterProbe implements AsyncDisposable {
     return this.#reader.ends(topic, { signal: this.#options.signal });
   }
 
-  /** Classic consumer groups, members and committed offsets. */
+  /** Classic consumer groups, members and committed offsets. Patient: coordinators move, and the first group of a cluster has to wait for one. */
   async groups(ids?: readonly string[]): Promise<GroupDescription[]> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      return await describeGroups(admin, ids);
-    } finally {
-      await admin.disconnect();
+    return this.#patiently('the consumer groups', async () => {
+      const admin = this.#kafka.admin();
+      await admin.connect();
+      try {
+        return await describeGroups(admin, ids);
+      } finally {
+        await admin.disconnect();
+      }
+    });
+  }
+
+  /** Signs off every member that these groups still count, for when all of them are known to be dead. */
+  async signOffAll(groupIds: readonly string[]): Promise<void> {
+    for (const { id, members } of await this.groups(groupIds)) {
+      await this.#patiently(`group ${id} to see its members off`, async () => {
+        await signOff(this.#kafka, id, members.map((member) => member.id));
+        return true;
+      });
     }
+  }
+
+  #patiently<T>(what: string, check: () => Promise<T>): Promise<NonNullable<T>> {
+    return waitUntil({ what, timeoutMs: 20_000, signal: this.#options.signal, check });
   }
 
   /**

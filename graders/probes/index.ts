@@ -4,4 +4,5 @@
  */
 export { ClusterProbe, type ProbeOptions } from './cluster-probe.ts';
 export { TopicAdmin, type NewTopic } from './topic-admin.ts';
+export { TopicWriter, type NewRecord } from './topic-writer.ts';
 export type { Positions, TopicRecord } from '../../src/support/kafka/index.ts';

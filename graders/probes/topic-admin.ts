@@ -10,6 +10,8 @@ export interface NewTopic {
   readonly replicationFactor?: number;
   /** @default 2 */
   readonly minInsync?: number;
+  /** Further settings of the topic. @default {} */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,10 +38,10 @@ export class TopicAdmin implements AsyncDisposable {
   }
 
   /** Returns once every broker knows the topic with all its partitions led and in sync. @throws LabProblem */
-  async create({ name, partitions, replicationFactor = 3, minInsync = 2 }: NewTopic): Promise<void> {
+  async create({ name, partitions, replicationFactor = 3, minInsync = 2, config = {} }: NewTopic): Promise<void> {
     this.#created.add(name);
     await this.#do(name, async (admin) => {
-      const configEntries = [{ name: 'min.insync.replicas', value: String(minInsync) }];
+      const configEntries = Object.entries({ 'min.insync.replicas': String(minInsync), ...config }).map(([key, value]) => ({ name: key, value }));
       // Leaders are waited for below: a broker that hasn't heard of the topic yet makes kafkajs throw.
       await admin.createTopics({ waitForLeaders: false, topics: [{ topic: name, numPartitions: partitions, replicationFactor, configEntries }] });
       await this.#served(name, partitions);
@@ -51,6 +53,22 @@ export class TopicAdmin implements AsyncDisposable {
     await this.#do(name, async (admin) => {
       await admin.createPartitions({ topicPartitions: [{ topic: name, count: partitions }] });
       await this.#served(name, partitions);
+    });
+  }
+
+  /** Deletes a topic and all that is in it. Returns once no broker knows it any more; it can be created anew then. @throws LabProblem */
+  async remove(name: string): Promise<void> {
+    await this.#do(name, async (admin) => {
+      await admin.deleteTopics({ topics: [name] });
+      await waitUntil({
+        what: `topic ${name} to be gone from every broker`, timeoutMs: 20_000, intervalMs: 50, signal: this.#signal,
+        check: async () => {
+          const { brokers } = await this.#reader.describe();
+          const known = await Promise.all(brokers.map(async ({ nodeId }) => (await this.#reader.describe([], nodeId)).topics.some((topic) => topic.name === name)));
+          return known.length === this.#brokers && !known.includes(true);
+        },
+      });
+      this.#created.delete(name);
     });
   }
 

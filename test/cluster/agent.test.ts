@@ -50,7 +50,7 @@ afterAll(async () => {
 test('a live picture shows brokers, leaders, replicas and offsets, and no internal topic', async () => {
   const seen = await untilSeen('the whole cluster', whole);
   expect(seen.brokers).toEqual([1, 2, 3].map((id) => ({ id, service: `kafka-${id}`, alive: true })));
-  expect(seen.topics.map(({ name }) => name)).toEqual(['notifications']);
+  expect(seen.topics.map(({ name }) => name)).toEqual(['notifications', 'notifications-dlt', 'notifications-processed']);
   expect(partitions(seen).map(({ id, high }) => ({ id, high }))).toEqual([0, 1, 2, 3, 4, 5].map((id) => ({ id, high: '0' })));
   expect(partitions(seen).every(({ replicas }) => replicas.toSorted().join() === '1,2,3')).toBe(true);
 });

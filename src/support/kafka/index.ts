@@ -7,5 +7,5 @@ export { fetchSecurity } from './wire/index.ts';
 export {
   ClusterReader, type ClusterDescription, type PartitionDescription, type Positions, type ReadOptions, type TopicDescription, type TopicRecord,
 } from './cluster-reader.ts';
-export { describeGroups, groupOffsets, type GroupDescription } from './groups.ts';
+export { describeGroups, groupOffsets, signOff, type GroupDescription } from './groups.ts';
 export type { Admin, Consumer, Kafka, Producer } from 'kafkajs';

@@ -47,6 +47,7 @@ export interface RawBroker {
     maxBytes: number;
     topics: readonly { topic: string; partitions: readonly { partition: number; fetchOffset: string; maxBytes: number }[] }[];
   }): Promise<{ responses: readonly { topicName: string; partitions: readonly PartitionData[] }[] }>;
+  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
 }
 export interface RawCluster {
   connect(): Promise<void>;
@@ -54,6 +55,7 @@ export interface RawCluster {
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   refreshMetadata(): Promise<void>;
   findBroker(node: { nodeId: string | number }): Promise<RawBroker>;
+  findGroupCoordinator(group: { groupId: string }): Promise<RawBroker>;
   findTopicPartitionMetadata(topic: string): readonly RawPartitionMetadata[];
   getNodeIds(): string[];
   readonly brokerPool: { readonly metadata: RawMetadata | null };

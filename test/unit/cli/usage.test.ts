@@ -36,7 +36,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['new', 'claim', 'Not A Slug'], '"Not A Slug" can\'t be a name: it must be lower-case words joined by hyphens\n  → For example notification-consumers\n'],
     [['new', 'lesson', 'a', '--module', '01-fundamentals', '--order', '0'], '--order must be a whole number from 1 to 99, got "0"\n'],
     [['new', 'claim', 'a', '--root', '/no/such'], '--root: /no/such holds no course\n  → Name a folder that has content in it.\n'],
-    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-partitioner, notification-producers\n'],
+    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-consumers, notification-partitioner, notification-producers\n'],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
   ])('%j', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: message });

@@ -37,7 +37,7 @@ describe('a lab definition', () => {
     expect(LabSpec.parse(spec)).toEqual(spec);
     expect(spec.services.map(({ name, image }) => [name, image])).toEqual([['kafka-1', 'kafka'], ['kafka-2', 'kafka'], ['kafka-3', 'kafka']]);
     expect(spec.clusters).toEqual({ main: { brokers: ['kafka-1', 'kafka-2', 'kafka-3'], bootstrapServers: ['kafka-1:9092', 'kafka-2:9092', 'kafka-3:9092'], hostListenerPort: 29_092 } });
-    expect(spec.topics).toEqual({ main: [{ name: 'notifications', partitions: 6, replicationFactor: 3, config: { 'min.insync.replicas': '2' } }] });
+    expect(spec.topics).toEqual({ main: [['notifications', 6], ['notifications-processed', 3], ['notifications-dlt', 1]].map(([name, partitions]) => ({ name, partitions, replicationFactor: 3, config: { 'min.insync.replicas': '2' } })) });
     expect(spec.faults['kafka-2']).toEqual(['pause', 'resume', 'kill', 'restart']);
     const second = spec.services[1];
     expect(second?.ports).toEqual([{ target: 29_092, published: 29_093, variable: 'ATELIER_PORT_KAFKA_2' }]);
@@ -164,7 +164,7 @@ describe('names and numbers of a lab definition must fit each other', () => {
   });
 
   it('replicas and in-sync replicas can be had', () => {
-    const text = changed('        replicationFactor: 3\n', '        replicationFactor: 4\n').replace("min.insync.replicas: '2'", "min.insync.replicas: '5'");
+    const text = changed('        replicationFactor: 3\n', '        replicationFactor: 4\n', 3).replace("min.insync.replicas: '2'", "min.insync.replicas: '5'");
     expect(complaint(text)).toBe([
       `${at(text, 'replicationFactor')} x-atelier.topics.main[0].replicationFactor: 4 replicas need as many brokers; cluster main has 3`,
       `${at(text, 'min.insync.replicas')} x-atelier.topics.main[0].config.min.insync.replicas: 5 in-sync replicas can't be had of 4: nothing could ever be written with acks=all`,
