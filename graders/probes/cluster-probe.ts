@@ -39,6 +39,11 @@ export class ClusterProbe implements AsyncDisposable {
     return waitUntil({ what: `the description of topic ${name}`, timeoutMs: 10_000, signal: this.#options.signal, check: async () => (await this.#reader.describe([name])).topics[0] });
   }
 
+  /** Every topic there is, Kafka's own left out. */
+  async topics(): Promise<readonly TopicDescription[]> {
+    return waitUntil({ what: 'the list of topics', timeoutMs: 10_000, signal: this.#options.signal, check: async () => (await this.#reader.describe()).topics.filter(({ internal }) => !internal) });
+  }
+
   /** Service name of each partition's leader. */
   async leaders(name: string): Promise<Map<number, string>> {
     const { partitions } = await this.topic(name);
@@ -97,6 +102,20 @@ export class ClusterProbe implements AsyncDisposable {
     }
   }
 
+  /** Partition → where the group goes on reading; partitions for which it never committed are missing. Of any kind of group. */
+  async committed(group: string, topic: string): Promise<Map<number, bigint>> {
+    return this.#patiently(`what group ${group} has committed`, async () => {
+      const admin = this.#kafka.admin();
+      await admin.connect();
+      try {
+        const offsets = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+        return new Map(offsets.flatMap(({ partitions }) => partitions).filter(({ offset }) => BigInt(offset) >= 0n).map(({ partition, offset }) => [partition, BigInt(offset)]));
+      } finally {
+        await admin.disconnect();
+      }
+    });
+  }
+
   #patiently<T>(what: string, check: () => Promise<T>): Promise<NonNullable<T>> {
     return waitUntil({ what, timeoutMs: 20_000, signal: this.#options.signal, check });
   }
@@ -114,8 +133,8 @@ export class ClusterProbe implements AsyncDisposable {
     });
   }
 
-  /** Undefined when the cluster is whole now or within some seconds; otherwise what is missing. */
-  async problem(topic: string): Promise<Localized | undefined> {
+  /** Undefined when the cluster is whole now or within some seconds; otherwise what is missing. Without a topic every one is looked at. */
+  async problem(topic?: string): Promise<Localized | undefined> {
     try {
       await this.#wait(topic, 8_000, 500, (whole) => whole);
       return undefined;
@@ -125,11 +144,11 @@ export class ClusterProbe implements AsyncDisposable {
     }
   }
 
-  async #wait(topic: string, timeoutMs: number, intervalMs: number, enough: (whole: boolean) => boolean): Promise<void> {
+  async #wait(topic: string | undefined, timeoutMs: number, intervalMs: number, enough: (whole: boolean) => boolean): Promise<void> {
     let last: Shortcomings = { missingBrokers: this.#brokers, thinPartitions: [] };
     try {
       await waitUntil({
-        what: `all brokers and replicas of topic ${topic}`, timeoutMs, intervalMs, signal: this.#options.signal,
+        what: `all brokers and replicas of ${topic === undefined ? 'every topic' : `topic ${topic}`}`, timeoutMs, intervalMs, signal: this.#options.signal,
         check: async () => {
           last = await this.#look(topic);
           return enough(last.missingBrokers.length === 0 && last.thinPartitions.length === 0);
@@ -141,9 +160,9 @@ export class ClusterProbe implements AsyncDisposable {
     }
   }
 
-  async #look(topic: string): Promise<Shortcomings> {
+  async #look(topic: string | undefined): Promise<Shortcomings> {
     const ids = this.#brokers.map((_, index) => index + 1);
-    const views = await Promise.all(ids.map((id) => this.#reader.describe([topic], id).catch(() => undefined)));
+    const views = await Promise.all(ids.map((id) => this.#reader.describe(topic === undefined ? [] : [topic], id).catch(() => undefined)));
     const silent = ids.filter((_, index) => views[index] === undefined);
     const fenced = ids.filter((id) => views.some((view) => view !== undefined && !view.brokers.some(({ nodeId }) => nodeId === id)));
     const thin = views.flatMap((view) => view?.topics[0]?.partitions ?? []).filter(({ leader, isr, replicas }) => leader < 0 || isr.length < replicas.length).map(({ id }) => String(id));
@@ -155,7 +174,7 @@ export class ClusterProbe implements AsyncDisposable {
   }
 }
 
-function describeShortcomings({ missingBrokers, thinPartitions }: Shortcomings, topic: string, timeoutMs: number): Localized {
+function describeShortcomings({ missingBrokers, thinPartitions }: Shortcomings, topic: string | undefined, timeoutMs: number): Localized {
   const seconds = timeoutMs / 1_000;
   if (missingBrokers.length > 0) {
     const names = missingBrokers.join(', ');
@@ -165,8 +184,9 @@ function describeShortcomings({ missingBrokers, thinPartitions }: Shortcomings, 
     );
   }
   const partitions = thinPartitions.join(', ');
+  const where = topic === undefined ? text('', '') : text(` de ${topic}`, ` of ${topic}`);
   return text(
-    `Le lab a un problème : les partitions ${partitions} de ${topic} n'ont pas retrouvé toutes leurs répliques (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le lab et relancez la vérification.`,
-    `The lab has a problem: partitions ${partitions} of ${topic} have not got all their replicas back (waited ${seconds} s). Your program is not to blame; reset the lab and check again.`,
+    `Le lab a un problème : les partitions ${partitions}${where.fr} n'ont pas retrouvé toutes leurs répliques (attendu ${seconds} s). Votre programme n'est pas en cause ; réinitialisez le lab et relancez la vérification.`,
+    `The lab has a problem: partitions ${partitions}${where.en} have not got all their replicas back (waited ${seconds} s). Your program is not to blame; reset the lab and check again.`,
   );
 }

@@ -30,25 +30,27 @@ export async function freezeFiles(files: SourceFiles, scratch: string): Promise<
 /** As `freezeFiles`, from a folder. @throws AtelierError BAD_INPUT when it holds no files. */
 export async function freezeFolder(folder: string, scratch: string): Promise<FrozenSubmission> {
   const files = await readSourceFiles(folder);
-  if (Object.keys(files).length === 0) throw new AtelierError('BAD_INPUT', `${folder} holds no file of a program`, { hint: 'A submission has main.ts (TypeScript) or src/main/java (Java) at its top.' });
+  if (Object.keys(files).length === 0) throw new AtelierError('BAD_INPUT', `${folder} holds no file of a program`, { hint: 'A submission has main.ts (TypeScript), src/main/java (Java) or main.sh (shell) at its top.' });
   return freezeFiles(files, scratch);
 }
 
+const MARKS: readonly { readonly runtime: Runtime; readonly mark: string; readonly has: (paths: readonly string[]) => boolean }[] = [
+  { runtime: 'typescript', mark: 'main.ts', has: (paths) => paths.includes('main.ts') },
+  { runtime: 'java', mark: 'src/main/java', has: (paths) => paths.some((path) => path.startsWith('src/main/java/') && path.endsWith('.java')) },
+  { runtime: 'shell', mark: 'main.sh', has: (paths) => paths.includes('main.sh') },
+];
+
 /**
- * Tells the runtime from the files: `main.ts` is TypeScript, `src/main/java` is Java.
+ * Tells the runtime from the files: `main.ts` is TypeScript, `src/main/java` is Java, `main.sh` is shell.
  * @throws AtelierError BAD_INPUT when it can't be told, or the exercise doesn't take it.
  */
 export function runtimeOf(files: SourceFiles, admitted: readonly Runtime[], where: string): Runtime {
   const paths = Object.keys(files);
-  const found: Runtime[] = [
-    ...(paths.includes('main.ts') ? ['typescript' as const] : []),
-    ...(paths.some((path) => path.startsWith('src/main/java/') && path.endsWith('.java')) ? ['java' as const] : []),
-  ];
-  const [runtime] = found;
-  if (runtime === undefined) {
-    throw new AtelierError('BAD_INPUT', `${where} holds neither main.ts nor src/main/java: its runtime can't be told`, { hint: `Say it: --runtime ${admitted.join('|')}` });
-  }
-  if (found.length > 1) throw new AtelierError('BAD_INPUT', `${where} holds both main.ts and src/main/java: its runtime can't be told`, { hint: `Say it: --runtime ${admitted.join('|')}` });
-  if (!admitted.includes(runtime)) throw new AtelierError('BAD_INPUT', `${where} is a ${runtime} program; this exercise takes ${admitted.join(', ')}`);
-  return runtime;
+  const found = MARKS.filter(({ has }) => has(paths));
+  const [first] = found;
+  const hint = `Say it: --runtime ${admitted.join('|')}`;
+  if (first === undefined) throw new AtelierError('BAD_INPUT', `${where} holds neither ${MARKS.map(({ mark }) => mark).join(' nor ')}: its runtime can't be told`, { hint });
+  if (found.length > 1) throw new AtelierError('BAD_INPUT', `${where} holds both ${found.map(({ mark }) => mark).join(' and ')}: its runtime can't be told`, { hint });
+  if (!admitted.includes(first.runtime)) throw new AtelierError('BAD_INPUT', `${where} is a ${first.runtime} program; this exercise takes ${admitted.join(', ')}`);
+  return first.runtime;
 }

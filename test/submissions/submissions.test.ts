@@ -40,7 +40,8 @@ async function grade(submission: Submission): Promise<Report> {
     results.push({ submission, report });
     return report;
   } finally {
-    await labs.giveBack(lab, { spoilt });
+    // What the learner made by hand stays in a lab: the next submission would find it.
+    await labs.giveBack(lab, { spoilt: spoilt || exercise.program === 'none' });
   }
 }
 

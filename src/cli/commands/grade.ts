@@ -10,7 +10,7 @@ import { langOption, languageOf } from '../language.ts';
 import { openFreshLab } from '../open-lab.ts';
 import { checkLine, type Format, FORMATS, writeReport } from '../reports/index.ts';
 
-export const runtimeOption: Option = { type: 'string', value: '<runtime>', help: 'runtime of the submission (default: told from its files)', choices: ['typescript', 'java'] };
+export const runtimeOption: Option = { type: 'string', value: '<runtime>', help: 'runtime of the submission (default: told from its files)', choices: ['typescript', 'java', 'shell'] };
 export const formatOption: Option = { type: 'string', value: '<format>', help: 'form of the report on stdout (default: text)', choices: FORMATS };
 export const seedOption: Option = { type: 'string', value: '<seed>', help: 'repeats the random values of the run whose report carries this seed' };
 export const outputOption: Option = { type: 'string', value: '<file>', help: 'write the report there instead of stdout (npm prints a banner of its own on stdout; npm run -s does not)' };

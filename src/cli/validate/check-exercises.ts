@@ -49,7 +49,7 @@ async function labProblems({ lab }: ExerciseDefinition, file: string): Promise<C
 async function programProblems(root: string, exercise: ExerciseDefinition, folder: string, runtime: string): Promise<CourseProblem[]> {
   try {
     const files = await readSourceFiles(join(root, folder));
-    if (runtime === 'typescript' || runtime === 'java') {
+    if (runtime === 'typescript' || runtime === 'java' || runtime === 'shell') {
       const found = runtimeOf(files, exercise.runtimes, folder);
       if (found !== runtime) return [{ where: folder, what: `holds a ${found} program`, fix: `Put a ${runtime} program there.` }];
     }

@@ -26,14 +26,15 @@ export function TerminalPanel(): JSX.Element {
   useEffect(() => {
     if (!wanted || host.current === null || slug === undefined) return undefined;
     let unseen = 0;
-    let connection: TerminalConnection | undefined;
-    const send = (request: TerminalRequest) => connection?.send(request);
+    // The screen tells its size while it opens, when there is nobody yet to tell it to.
+    const to: { connection?: TerminalConnection } = {};
+    const send = (request: TerminalRequest) => to.connection?.send(request);
     const screen = openScreen({
       host: host.current, label: words.label,
       onInput: (text) => { for (let at = 0; at < text.length; at += PIECE) send({ type: 'input', text: text.slice(at, at + PIECE) }); },
       onResize: (size) => send({ type: 'resize', ...size }),
     });
-    connection = connectTerminal({
+    to.connection = connectTerminal({
       address: `${location.origin.replace(/^http/, 'ws')}/api/exercises/${slug}/terminal?lang=${pageLocale()}`,
       onConnect: () => {
         screen.reset();
@@ -48,7 +49,7 @@ export function TerminalPanel(): JSX.Element {
       onState: (next, why) => { setState(next); setMessage(why); if (next === 'running') screen.focus(); },
     });
     return () => {
-      connection?.close();
+      to.connection?.close();
       screen.dispose();
     };
   }, [wanted, round, slug]);

@@ -68,7 +68,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     await mkdir(join(data, 'work'));
     await writeFile(join(data, 'work', 'index.js'), '');
     const { code, stderr } = await run('grade', 'notification-producers', '--submission', join(data, 'work'));
-    expect([code, stderr]).toEqual([2, `${join(data, 'work')} holds neither main.ts nor src/main/java: its runtime can't be told\n  → Say it: --runtime typescript|java\n`]);
+    expect([code, stderr]).toEqual([2, `${join(data, 'work')} holds neither main.ts nor src/main/java nor main.sh: its runtime can't be told\n  → Say it: --runtime typescript|java\n`]);
   });
 });
 

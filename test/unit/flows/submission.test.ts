@@ -17,7 +17,7 @@ describe('the runtime of a submission', () => {
   });
 
   test('must be said when it can not be told', () => {
-    expect(() => runtimeOf({ 'index.ts': '' }, ['typescript'], './work')).toThrow("./work holds neither main.ts nor src/main/java: its runtime can't be told");
+    expect(() => runtimeOf({ 'index.ts': '' }, ['typescript'], './work')).toThrow("./work holds neither main.ts nor src/main/java nor main.sh: its runtime can't be told");
     expect(() => runtimeOf({ 'main.ts': '', 'src/main/java/A.java': '' }, ['typescript', 'java'], './work')).toThrow("./work holds both main.ts and src/main/java");
     expect(() => runtimeOf({ 'src/main/java/A.java': '' }, ['typescript'], './work')).toThrow('./work is a java program; this exercise takes typescript');
   });

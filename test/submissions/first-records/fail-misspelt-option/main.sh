@@ -1,0 +1,4 @@
+set -e
+kafka-topics --create --topic greetings --partition-count 3
+for i in $(seq 20); do printf 'lang:fr\tuser-%s\tHello %s\n' $((i % 5)) "$i"; done | kafka-console-producer --topic greetings --reader-property parse.headers=true --reader-property parse.key=true
+kafka-console-consumer --topic greetings --group first-readers --from-beginning --max-messages 20

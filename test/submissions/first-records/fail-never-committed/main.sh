@@ -1,0 +1,4 @@
+# Read, but by nobody: without a group nothing is committed under first-readers.
+kafka-topics --create --if-not-exists --topic greetings --partitions 3
+for i in $(seq 20); do printf 'lang:fr\tuser-%s\tHello %s\n' $((i % 5)) "$i"; done | kafka-console-producer --topic greetings --reader-property parse.headers=true --reader-property parse.key=true
+kafka-console-consumer --topic greetings --from-beginning --max-messages 20

@@ -1,0 +1,3 @@
+kafka-topics --create --if-not-exists --topic greetings --partitions 3
+for i in $(seq 20); do printf 'lang:fr\tHello %s\n' "$i"; done | kafka-console-producer --topic greetings --reader-property parse.headers=true
+kafka-console-consumer --topic greetings --group first-readers --from-beginning --max-messages 20
