@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../helpers/run-cli.ts';
+
+const exercises = (await readdir(join(import.meta.dirname, '../../../content/exercises'))).sort();
 
 let data: string;
 beforeAll(async () => { data = await mkdtemp(join(tmpdir(), 'atelier-cli-')); });
@@ -36,7 +38,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['new', 'claim', 'Not A Slug'], '"Not A Slug" can\'t be a name: it must be lower-case words joined by hyphens\n  → For example notification-consumers\n'],
     [['new', 'lesson', 'a', '--module', '01-fundamentals', '--order', '0'], '--order must be a whole number from 1 to 99, got "0"\n'],
     [['new', 'claim', 'a', '--root', '/no/such'], '--root: /no/such holds no course\n  → Name a folder that has content in it.\n'],
-    [['check', 'nothing-like-it'], 'there is no exercise nothing-like-it\n  → There are: notification-consumers, notification-partitioner, notification-producers\n'],
+    [['check', 'nothing-like-it'], `there is no exercise nothing-like-it\n  → There are: ${exercises.join(', ')}\n`],
     [['lab', 'up', 'notificatons'], 'there is no lab notificatons in labs/definitions\n  → did you mean notifications?\n'],
   ])('%j', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: message });
@@ -99,12 +101,12 @@ describe('validate', () => {
     const course = join(data, 'course');
     const exercise = (slug: string) => ({ [`content/exercises/${slug}/exercise.yaml`]: `slug: ${slug}\nmodule: 01-fundamentals\ntitle: {fr: a, en: b}\nsummary: {fr: a, en: b}\npoints: 3\nlab: nowhere\nruntimes: [typescript]\n` });
     const files = {
-      ...exercise('first-records'),
-      'content/exercises/first-records/starter/typescript/main.ts': '',
-      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />\n<ApiConsole exercise={"no-such"} />\nD’abord, démarrer ZooKeeper.\n<Erratum read="démarrer ZooKeeper">\nNon.\n</Erratum>\n‹titre›',
+      ...exercise('second-records'),
+      'content/exercises/second-records/starter/typescript/main.ts': '',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="second-records" />\n<ApiConsole exercise={"no-such"} />\nD’abord, démarrer ZooKeeper.\n<Erratum read="démarrer ZooKeeper">\nNon.\n</Erratum>\n‹titre›',
       'content/chapters/fr/01-fundamentals/02-only.mdx': '',
-      'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="first-records" />',
-      'test/submissions/first-records/wrong/main.ts': '',
+      'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="second-records" />',
+      'test/submissions/second-records/wrong/main.ts': '',
       'test/submissions/forgotten/fail-x/main.ts': '',
     };
     for (const [path, text] of Object.entries(files)) {
@@ -114,17 +116,17 @@ describe('validate', () => {
     const { code, stdout, stderr } = await run('validate', '--root', course);
     expect(code).toBe(1);
     for (const line of [
-      'content/exercises/first-records/exercise.yaml: exercise first-records has no grader',
-      'content/exercises/first-records/exercise.yaml: lab: there is no lab nowhere in labs/definitions',
-      `content/exercises/first-records/solution/typescript: there is no folder ${course}/content/exercises/first-records/solution/typescript`,
-      'test/submissions/first-records/wrong: the name says no verdict',
-      'test/submissions/first-records: 0 wrong submissions; at least 4 are needed',
+      'content/exercises/second-records/exercise.yaml: exercise second-records has no grader',
+      'content/exercises/second-records/exercise.yaml: lab: there is no lab nowhere in labs/definitions',
+      `content/exercises/second-records/solution/typescript: there is no folder ${course}/content/exercises/second-records/solution/typescript`,
+      'test/submissions/second-records/wrong: the name says no verdict',
+      'test/submissions/second-records: 0 wrong submissions; at least 4 are needed',
       'test/submissions/forgotten: belongs to no exercise',
       'content/chapters/fr/01-fundamentals/01-messages.mdx:3: "ZooKeeper" is outdated',
       'content/chapters/fr/01-fundamentals/01-messages.mdx:7: ‹titre› is still to be written',
       'content/chapters/fr/01-fundamentals/02-only.mdx: has no counterpart in en',
       "content/chapters/fr/01-fundamentals/01-messages.mdx: uses exercise no-such, which doesn't exist",
-      'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises first-records, its French counterpart first-records, no-such',
+      'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises second-records, its French counterpart second-records, no-such',
     ]) expect(stdout).toContain(`${line}\n  → `);
     expect(stdout).not.toContain('01-messages.mdx:4:');
     expect(stdout).not.toContain('starter/typescript: there is no');
