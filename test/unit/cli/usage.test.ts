@@ -101,12 +101,12 @@ describe('validate', () => {
     const course = join(data, 'course');
     const exercise = (slug: string) => ({ [`content/exercises/${slug}/exercise.yaml`]: `slug: ${slug}\nmodule: 01-fundamentals\ntitle: {fr: a, en: b}\nsummary: {fr: a, en: b}\npoints: 3\nlab: nowhere\nruntimes: [typescript]\n` });
     const files = {
-      ...exercise('second-records'),
-      'content/exercises/second-records/starter/typescript/main.ts': '',
-      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="second-records" />\n<ApiConsole exercise={"no-such"} />\nD’abord, démarrer ZooKeeper.\n<Erratum read="démarrer ZooKeeper">\nNon.\n</Erratum>\n‹titre›',
+      ...exercise('extra-records'),
+      'content/exercises/extra-records/starter/typescript/main.ts': '',
+      'content/chapters/fr/01-fundamentals/01-messages.mdx': '<Workbench exercise="extra-records" />\n<ApiConsole exercise={"no-such"} />\nD’abord, démarrer ZooKeeper.\n<Erratum read="démarrer ZooKeeper">\nNon.\n</Erratum>\n‹titre›',
       'content/chapters/fr/01-fundamentals/02-only.mdx': '',
-      'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="second-records" />',
-      'test/submissions/second-records/wrong/main.ts': '',
+      'content/chapters/en/01-fundamentals/01-messages.mdx': '<Workbench exercise="extra-records" />',
+      'test/submissions/extra-records/wrong/main.ts': '',
       'test/submissions/forgotten/fail-x/main.ts': '',
     };
     for (const [path, text] of Object.entries(files)) {
@@ -116,17 +116,17 @@ describe('validate', () => {
     const { code, stdout, stderr } = await run('validate', '--root', course);
     expect(code).toBe(1);
     for (const line of [
-      'content/exercises/second-records/exercise.yaml: exercise second-records has no grader',
-      'content/exercises/second-records/exercise.yaml: lab: there is no lab nowhere in labs/definitions',
-      `content/exercises/second-records/solution/typescript: there is no folder ${course}/content/exercises/second-records/solution/typescript`,
-      'test/submissions/second-records/wrong: the name says no verdict',
-      'test/submissions/second-records: 0 wrong submissions; at least 4 are needed',
+      'content/exercises/extra-records/exercise.yaml: exercise extra-records has no grader',
+      'content/exercises/extra-records/exercise.yaml: lab: there is no lab nowhere in labs/definitions',
+      `content/exercises/extra-records/solution/typescript: there is no folder ${course}/content/exercises/extra-records/solution/typescript`,
+      'test/submissions/extra-records/wrong: the name says no verdict',
+      'test/submissions/extra-records: 0 wrong submissions; at least 4 are needed',
       'test/submissions/forgotten: belongs to no exercise',
       'content/chapters/fr/01-fundamentals/01-messages.mdx:3: "ZooKeeper" is outdated',
       'content/chapters/fr/01-fundamentals/01-messages.mdx:7: ‹titre› is still to be written',
       'content/chapters/fr/01-fundamentals/02-only.mdx: has no counterpart in en',
       "content/chapters/fr/01-fundamentals/01-messages.mdx: uses exercise no-such, which doesn't exist",
-      'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises second-records, its French counterpart second-records, no-such',
+      'content/chapters/en/01-fundamentals/01-messages.mdx: uses the exercises extra-records, its French counterpart extra-records, no-such',
     ]) expect(stdout).toContain(`${line}\n  → `);
     expect(stdout).not.toContain('01-messages.mdx:4:');
     expect(stdout).not.toContain('starter/typescript: there is no');
