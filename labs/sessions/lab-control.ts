@@ -4,17 +4,21 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { LinkChange, LinkView } from '../../src/contracts/index.ts';
+import { Fault, LinkChange, LinkView, ServiceView } from '../../src/contracts/index.ts';
 import { AtelierError, ERROR_CODES, explainError, parseOrExplain, reachableSocketPath } from '../../src/support/index.ts';
 import type { RunningLab } from '../drivers/lab-driver.ts';
 
 const ControlRequest = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('links') }),
+  z.strictObject({ do: z.literal('look') }),
+  z.strictObject({ do: z.literal('fault'), service: z.string(), fault: Fault }),
   z.strictObject({ do: z.literal('change'), link: z.string(), change: LinkChange }),
 ]);
 export type ControlRequest = z.infer<typeof ControlRequest>;
+/** The lab as it is afterwards. */
+const ControlState = z.strictObject({ links: z.array(LinkView), services: z.array(ServiceView) });
+export type ControlState = z.infer<typeof ControlState>;
 const ControlAnswer = z.union([
-  z.strictObject({ links: z.array(LinkView) }),
+  ControlState,
   z.strictObject({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string().optional() }),
 ]);
 
@@ -46,20 +50,21 @@ export async function openControl(directory: string, lab: RunningLab): Promise<{
 async function answer(lab: RunningLab, line: string): Promise<string> {
   try {
     const request = parseOrExplain(ControlRequest, JSON.parse(line), 'the request');
+    if (request.do === 'fault') await lab.inject(request.service, request.fault);
     if (request.do === 'change') {
       const { link, change } = request;
       if (change.kind === 'cut') await lab.cut(link);
       else if (change.kind === 'delay') await lab.delay(link, change);
       else await lab.heal(link);
     }
-    return JSON.stringify({ links: lab.links() });
+    return JSON.stringify({ links: lab.links(), services: lab.services() });
   } catch (error) {
     return JSON.stringify(error instanceof AtelierError ? { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } : { code: 'INTERNAL', message: explainError(error) });
   }
 }
 
-/** Asks the process that runs the lab of this folder. Returns its links afterwards. @throws AtelierError CONFLICT when nobody runs it, and whatever the lab says */
-export async function askControl(directory: string, request: ControlRequest): Promise<LinkView[]> {
+/** Asks the process that runs the lab of this folder. Returns its links and services afterwards. @throws AtelierError CONFLICT when nobody runs it, and whatever the lab says */
+export async function askControl(directory: string, request: ControlRequest): Promise<ControlState> {
   const socket = connect(reachableSocketPath(socketOf(directory)));
   socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)));
   let text = '';
@@ -73,6 +78,6 @@ export async function askControl(directory: string, request: ControlRequest): Pr
     socket.destroy();
   }
   const said = parseOrExplain(ControlAnswer, JSON.parse(text || 'null'), 'the answer of the process that runs this lab');
-  if ('links' in said) return said.links;
+  if ('links' in said) return said;
   throw new AtelierError(said.code, said.message, said.hint === undefined ? {} : { hint: said.hint });
 }

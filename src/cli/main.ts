@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { grade } from './commands/grade.ts';
 import { imagesBuild } from './commands/images.ts';
 import { labRestore, labSave } from './commands/lab-archive.ts';
+import { labFault } from './commands/lab-fault.ts';
 import { labCut, labDelay, labHeal } from './commands/lab-links.ts';
 import { labDown, labList, labReset, labUp } from './commands/lab.ts';
 import { newClaim, newExercise, newLesson } from './commands/new.ts';
@@ -17,7 +18,7 @@ import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
 import { VERSION } from './course.ts';
 
-const COMMANDS: readonly Command[] = [doctor, labUp, labDown, labList, labReset, labSave, labRestore, labCut, labDelay, labHeal, run, check, grade, validate, newExercise, newLesson, newClaim, imagesBuild];
+const COMMANDS: readonly Command[] = [doctor, labUp, labDown, labList, labReset, labSave, labRestore, labFault, labCut, labDelay, labHeal, run, check, grade, validate, newExercise, newLesson, newClaim, imagesBuild];
 
 const SECOND_SIGNAL_AFTER_MS = 500;
 

@@ -39,8 +39,8 @@ async function change(terminal: Terminal, invocation: Invocation, what: LinkChan
   const [lab = '', link] = invocation.positionals;
   const { record, directory } = await findLab(terminal, lab, invocation.text('driver'));
   if (!runsNow(record)) throw new AtelierError('CONFLICT', `lab ${record.id} is not running`, { hint: `atelier lab up ${record.definition}` });
-  for (const one of link === undefined ? (await askControl(directory, { do: 'links' })).map((view) => view.name) : [link]) await askControl(directory, { do: 'change', link: one, change: what });
-  for (const view of await askControl(directory, { do: 'links' })) terminal.out(`${lineOf(view)}\n`);
+  for (const one of link === undefined ? (await askControl(directory, { do: 'look' })).links.map((view) => view.name) : [link]) await askControl(directory, { do: 'change', link: one, change: what });
+  for (const view of (await askControl(directory, { do: 'look' })).links) terminal.out(`${lineOf(view)}\n`);
   return 0;
 }
 

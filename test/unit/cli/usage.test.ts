@@ -14,8 +14,8 @@ const run = (...argv: string[]) => runCli(argv, { ATELIER_DATA: data });
 describe('wrong usage ends with 2, one message on stderr, nothing on stdout', () => {
   test.each([
     [['nonsense'], 'there is no command "nonsense"\n  → atelier --help\n'],
-    [['lab'], 'there is no command "lab"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab cut, lab delay, lab heal\n'],
-    [['lab', 'explode'], 'there is no command "lab explode"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab cut, lab delay, lab heal\n'],
+    [['lab'], 'there is no command "lab"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab fault, lab cut, lab delay, lab heal\n'],
+    [['lab', 'explode'], 'there is no command "lab explode"\n  → there are: lab up, lab down, lab list, lab reset, lab save, lab restore, lab fault, lab cut, lab delay, lab heal\n'],
     [['grade'], '<exercise> is missing\n  → usage: atelier grade <exercise> [options]\n'],
     [['grade', 'notification-producers'], '--submission is missing\n  → atelier grade notification-producers --submission <folder>\n'],
     [['grade', 'notification-producers', 'extra'], 'unexpected argument "extra"\n  → usage: atelier grade <exercise> [options]\n'],
@@ -28,6 +28,7 @@ describe('wrong usage ends with 2, one message on stderr, nothing on stdout', ()
     [['check', 'notification-producers', '--driver', ''], '--driver must be one of native, compose, got ""\n  → usage: atelier check <exercise> [options]\n'],
     [['run', 'notification-producers', '--driver'], "Option '--driver <value>' argument missing\n  → usage: atelier run <exercise> [options]\n"],
     [['lab', 'up', 'notifications', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab up [definition] [options]\n'],
+    [['lab', 'fault', 'notifications', 'kafka-1', 'explode'], '<fault> must be one of pause, resume, kill, restart, got "explode"\n  → for example: atelier lab fault notifications kafka-2 pause\n'],
     [['lab', 'list', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab list [options]\n'],
     [['lab', 'save', 'mirror', '--driver', 'podman'], '--driver must be one of native, compose, got "podman"\n  → usage: atelier lab save <lab> [file] [options]\n'],
     [['lab', 'save', 'mirror', '--driver', 'compose'], 'there is no lab mirror of the driver compose\n  → there are no labs yet; "atelier lab up" makes one.\n'],
