@@ -45,7 +45,7 @@ export interface ClaimLab {
   nodes(): Promise<readonly [number, number, number]>;
   /**
    * A fresh topic with two replicas, the follower frozen and out of the ISR. `whole` runs before it is frozen. A leader that the machine starves for two seconds can be fenced
-   * in the follower's stead, and then nobody leads: that is noticed, the cluster healed, and all of it tried again, up to three times.
+   * in the follower's stead, and then nobody leads: that is noticed, the cluster healed, and all of it tried again with other brokers, up to six times.
    */
   loneLeader(options: { readonly minInsync: number; readonly whole?: (topic: string, leader: number) => Promise<void> }): Promise<{ readonly topic: string; readonly leader: number; readonly follower: number }>;
   /** SIGSTOP: it keeps its connections and answers nothing. */

@@ -14,6 +14,8 @@ import { removeCompiledSnippets, runJavaSource, runSpring } from './java-snippet
 const run = promisify(execFile);
 const snippets = resolve(import.meta.dirname, '../../content/claims/snippets');
 const NODES = [1, 2, 3];
+/** To get a leader alone in its ISR. */
+const TRIES = 6;
 
 /** What the claims need of a running three-broker cluster. */
 export interface ClaimCluster {
@@ -96,12 +98,14 @@ export function openClaimLab({ bootstrapServers, runtime, inject }: ClaimCluster
     },
     async loneLeader({ minInsync, whole = () => Promise.resolve() }) {
       for (let tries = 1; ; tries += 1) {
-        // Two replicas only: freezing one of three brokers leaves the controllers their majority, so the ISR can shrink.
-        const [follower, , leader] = await lab.nodes();
+        // Two replicas only: freezing one of three brokers leaves the controllers their majority, so the ISR can shrink. The active controller is never frozen;
+        // it leads at first, and at another try a broker that is no controller does.
+        const [first, second, controller] = await lab.nodes();
+        const [leader, follower] = tries % 2 === 1 ? [controller, first] as const : [first, second] as const;
         const topic = await lab.topic({ replicas: [leader, follower], minInsync });
         await whole(topic, leader);
         await lab.freeze(follower);
-        const alone = await until('an ISR of one', async () => (await lab.isr(topic, leader)).join() === String(leader), 15_000).catch((error: unknown) => { if (tries === 3) throw error; });
+        const alone = await until('an ISR of one', async () => (await lab.isr(topic, leader)).join() === String(leader), 10_000).catch((error: unknown) => { if (tries === TRIES) throw error; });
         if (alone === true) return { topic, leader, follower };
         await lab.heal();
       }
