@@ -127,7 +127,7 @@ export async function startSandboxHost(uid: number, secret: string) {
     crash: () => child.kill('SIGKILL'),
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) {
-        child.disconnect();
+        if (child.connected) child.disconnect(); // killed a moment ago, it may be gone but for its exit
         await once(child, 'exit');
       }
       rmSync(folder, { recursive: true, force: true });
