@@ -1,6 +1,6 @@
 import type { ClusterAccess, Localized } from '../../src/contracts/index.ts';
 import { AtelierError, waitUntil } from '../../src/support/index.ts';
-import { ClusterReader, createKafka, describeGroups, signOff, type GroupDescription, type Positions, type TopicDescription, type TopicRecord } from '../../src/support/kafka/index.ts';
+import { ClusterReader, createKafka, describeGroups, groupOffsets, signOff, type Admin, type GroupDescription, type Positions, type TopicDescription, type TopicRecord } from '../../src/support/kafka/index.ts';
 import { LabProblem, text } from '../kit/index.ts';
 
 export interface ProbeOptions {
@@ -81,15 +81,7 @@ export class ClusterProbe implements AsyncDisposable {
 
   /** Classic consumer groups, members and committed offsets. Patient: coordinators move, and the first group of a cluster has to wait for one. */
   async groups(ids?: readonly string[]): Promise<GroupDescription[]> {
-    return this.#patiently('the consumer groups', async () => {
-      const admin = this.#kafka.admin();
-      await admin.connect();
-      try {
-        return await describeGroups(admin, ids);
-      } finally {
-        await admin.disconnect();
-      }
-    });
+    return this.#askAdmin('the consumer groups', (admin) => describeGroups(admin, ids));
   }
 
   /** Signs off every member that these groups still count, for when all of them are known to be dead. */
@@ -104,12 +96,16 @@ export class ClusterProbe implements AsyncDisposable {
 
   /** Partition → where the group goes on reading; partitions for which it never committed are missing. Of any kind of group. */
   async committed(group: string, topic: string): Promise<Map<number, bigint>> {
-    return this.#patiently(`what group ${group} has committed`, async () => {
+    const offsets = await this.#askAdmin(`what group ${group} has committed`, (admin) => groupOffsets(admin, group));
+    return new Map(offsets.filter((one) => one.topic === topic).map(({ partition, committed }) => [partition, BigInt(committed)]));
+  }
+
+  #askAdmin<T>(what: string, ask: (admin: Admin) => Promise<T>): Promise<NonNullable<T>> {
+    return this.#patiently(what, async () => {
       const admin = this.#kafka.admin();
       await admin.connect();
       try {
-        const offsets = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-        return new Map(offsets.flatMap(({ partitions }) => partitions).filter(({ offset }) => BigInt(offset) >= 0n).map(({ partition, offset }) => [partition, BigInt(offset)]));
+        return await ask(admin);
       } finally {
         await admin.disconnect();
       }
@@ -165,7 +161,7 @@ export class ClusterProbe implements AsyncDisposable {
     const views = await Promise.all(ids.map((id) => this.#reader.describe(topic === undefined ? [] : [topic], id).catch(() => undefined)));
     const silent = ids.filter((_, index) => views[index] === undefined);
     const fenced = ids.filter((id) => views.some((view) => view !== undefined && !view.brokers.some(({ nodeId }) => nodeId === id)));
-    const thin = views.flatMap((view) => view?.topics[0]?.partitions ?? []).filter(({ leader, isr, replicas }) => leader < 0 || isr.length < replicas.length).map(({ id }) => String(id));
+    const thin = views.flatMap((view) => view?.topics.flatMap(({ partitions }) => partitions) ?? []).filter(({ leader, isr, replicas }) => leader < 0 || isr.length < replicas.length).map(({ id }) => String(id));
     return { missingBrokers: [...new Set([...silent, ...fenced])].sort((a, b) => a - b).map((id) => this.serviceOf(id)), thinPartitions: [...new Set(thin)].sort() };
   }
 

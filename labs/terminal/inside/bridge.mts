@@ -1,11 +1,10 @@
 /**
  * Runs inside the sandbox, as the program of a terminal: bash on a pseudo terminal of its own. Stdin holds one JSON value per line (TerminalFrame); what the terminal prints goes
- * to stdout as it is. Ends with the shell, with its exit code. Needs nothing of this repository: in the sandbox there is only this folder.
+ * to stdout as it is. Ends with the shell, with its exit code. Takes nothing but types from this repository: in the sandbox there is only this folder.
  */
 import { createInterface } from 'node:readline';
 import { spawn } from '@lydell/node-pty';
-
-interface Frame { readonly input?: string; readonly size?: readonly [number, number]; readonly flow?: 'pause' | 'resume' }
+import type { TerminalFrame } from '../../../src/contracts/index.ts';
 
 const shell = spawn('bash', ['--rcfile', `${import.meta.dirname}/bashrc`, '-i'], { name: 'xterm-256color', cols: 80, rows: 24, cwd: '/home/learner', env: process.env });
 shell.onData((text) => process.stdout.write(text));
@@ -13,7 +12,7 @@ shell.onExit(({ exitCode }) => process.stdout.write('', () => process.exit(exitC
 process.on('SIGTERM', () => shell.kill('SIGHUP'));
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { input, size, flow } = JSON.parse(line) as Frame;
+  const { input, size, flow } = JSON.parse(line) as TerminalFrame;
   if (size !== undefined) shell.resize(...size);
   if (input !== undefined) shell.write(input);
   if (flow === 'pause') shell.pause();

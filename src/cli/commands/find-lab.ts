@@ -24,6 +24,14 @@ export async function findLab(terminal: Terminal, name: string, driver?: string)
   throw new AtelierError('NOT_FOUND', `there is no lab ${name}${driver === undefined ? '' : ` of the driver ${driver}`}`, { hint: ids.length === 0 ? 'there are no labs yet; "atelier lab up" makes one.' : `there are ${ids.join(', ')}.` });
 }
 
+/** As `findLab`, of a lab that runs. @throws AtelierError CONFLICT when it does not */
+export async function findRunningLab(terminal: Terminal, name: string, driver?: string): Promise<FoundLab> {
+  const found = await findLab(terminal, name, driver);
+  const { record } = found;
+  if (!runsNow(record)) throw new AtelierError('CONFLICT', `lab ${record.id} is not running`, { hint: `atelier lab up ${record.definition}` });
+  return found;
+}
+
 export function runsNow({ state, heldBy }: LabRecord): boolean {
   return state !== 'stopped' && state !== 'failed' && holderLives(heldBy);
 }

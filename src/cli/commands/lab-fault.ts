@@ -3,7 +3,7 @@ import { FAULTS, type Fault } from '../../contracts/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import type { Command } from '../command.ts';
 import { ofDriverOption } from '../driver-option.ts';
-import { findLab, runsNow } from './find-lab.ts';
+import { findRunningLab } from './find-lab.ts';
 
 /** `atelier lab fault` */
 export const labFault: Command = {
@@ -15,8 +15,7 @@ export const labFault: Command = {
     const [lab = '', service = '', word = ''] = invocation.positionals;
     const fault = FAULTS.find((one): one is Fault => one === word);
     if (fault === undefined) throw new AtelierError('BAD_INPUT', `<fault> must be one of ${FAULTS.join(', ')}, got "${word}"`, { hint: 'for example: atelier lab fault notifications kafka-2 pause' });
-    const { record, directory } = await findLab(terminal, lab, invocation.text('driver'));
-    if (!runsNow(record)) throw new AtelierError('CONFLICT', `lab ${record.id} is not running`, { hint: `atelier lab up ${record.definition}` });
+    const { directory } = await findRunningLab(terminal, lab, invocation.text('driver'));
     const { services } = await askControl(directory, { do: 'fault', service, fault });
     for (const { name, state } of services) terminal.out(`${name}  ${state}\n`);
     return 0;

@@ -3,7 +3,7 @@ import type { LinkChange, LinkView } from '../../contracts/index.ts';
 import { AtelierError } from '../../support/index.ts';
 import type { Command, Invocation, Terminal } from '../command.ts';
 import { ofDriverOption } from '../driver-option.ts';
-import { findLab, runsNow } from './find-lab.ts';
+import { findRunningLab } from './find-lab.ts';
 
 const LAB = '<lab> is an id of `lab list`, or a definition: then the terminal’s lab of it. Links are declared in the lab’s definition (x-atelier.links).';
 
@@ -37,8 +37,7 @@ export const labHeal: Command = {
 
 async function change(terminal: Terminal, invocation: Invocation, what: LinkChange): Promise<number> {
   const [lab = '', link] = invocation.positionals;
-  const { record, directory } = await findLab(terminal, lab, invocation.text('driver'));
-  if (!runsNow(record)) throw new AtelierError('CONFLICT', `lab ${record.id} is not running`, { hint: `atelier lab up ${record.definition}` });
+  const { directory } = await findRunningLab(terminal, lab, invocation.text('driver'));
   for (const one of link === undefined ? (await askControl(directory, { do: 'look' })).links.map((view) => view.name) : [link]) await askControl(directory, { do: 'change', link: one, change: what });
   for (const view of (await askControl(directory, { do: 'look' })).links) terminal.out(`${lineOf(view)}\n`);
   return 0;

@@ -157,9 +157,8 @@ export class ConsumersExercise implements Scenario {
   }
 
   /** What the role's group has committed on the topic, by partition. */
-  async committed(role: Role): Promise<Map<number, bigint>> {
-    const [group] = await this.probe.groups([GROUP_OF[role]]);
-    return new Map(group?.offsets.filter(({ topic }) => topic === this.source).map(({ partition, committed }) => [partition, BigInt(committed)]));
+  committed(role: Role): Promise<Map<number, bigint>> {
+    return this.probe.committed(GROUP_OF[role], this.source);
   }
 
   /** Waits, not for ever, until the general group has so many members and no rebalance is under way: a group of another protocol shows none. */
